@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { modelInfoSchema } from '../models/modelInfo.ts';
+import {
+  commitStepRequestSchema,
+  exportSummarySchema,
+  historyStateSchema,
+  imageIdSchema,
+  movedStepSchema,
+  openMaskSchema,
+  projectSummarySchema,
+  recentProjectSchema,
+  settingsSchema,
+  truthMaskSchema,
+} from './schemas.ts';
+
+const nothing = z.strictObject({});
+const onImage = z.strictObject({ imageId: imageIdSchema });
+
+/**
+ * Every call from the window to the main process: the request is parsed on arrival, and the answer is an
+ * `Outcome` of the response. `null` from a chooser: the user closed the dialog.
+ * Mask calls are about the open project; the main process runs them one after the other.
+ */
+export const contract = {
+  'app.start': {
+    request: nothing,
+    response: z.object({
+      version: z.string(),
+      electron: z.string(),
+      chrome: z.string(),
+      project: projectSummarySchema,
+      models: z.array(modelInfoSchema),
+      settings: settingsSchema,
+      recent: z.array(recentProjectSchema),
+    }),
+  },
+  'project.open': { request: z.strictObject({ folder: z.string().min(1) }), response: projectSummarySchema },
+  'project.choose': { request: nothing, response: projectSummarySchema.nullable() },
+  'project.recent': { request: nothing, response: z.array(recentProjectSchema) },
+  'truth.choose': { request: nothing, response: projectSummarySchema.nullable() },
+  /** The ground truth of an image, or null where it has none. */
+  'truth.read': { request: onImage, response: truthMaskSchema.nullable() },
+  /** The mask as it was left, or null where the image has none. */
+  'mask.open': { request: onImage, response: openMaskSchema.nullable() },
+  /** Stored durably before it answers. */
+  'mask.commit': { request: commitStepRequestSchema, response: historyStateSchema },
+  /** null: nothing to undo. */
+  'mask.undo': { request: onImage, response: movedStepSchema.nullable() },
+  'mask.redo': { request: onImage, response: movedStepSchema.nullable() },
+  'models.add': { request: z.strictObject({ folder: z.string().min(1) }), response: modelInfoSchema },
+  'models.choose': { request: nothing, response: modelInfoSchema.nullable() },
+  'export.choose': { request: nothing, response: z.string().nullable() },
+  /** Answers when it is done or cancelled; `export.progress` tells how far it is. */
+  'export.run': {
+    request: z.strictObject({ folder: z.string().min(1), format: z.literal('png') }),
+    response: exportSummarySchema,
+  },
+  'export.cancel': { request: nothing, response: z.null() },
+  'settings.save': { request: z.strictObject({ settings: settingsSchema }), response: z.null() },
+  'shell.showInFolder': { request: z.strictObject({ path: z.string().min(1) }), response: z.null() },
+} as const satisfies Record<string, { request: z.ZodType; response: z.ZodType }>;
+
+export type Method = keyof typeof contract;
+export type RequestOf<M extends Method> = z.input<(typeof contract)[M]['request']>;
+export type ResponseOf<M extends Method> = z.output<(typeof contract)[M]['response']>;
+
+/** What the main process tells the window without being asked. */
+export const events = {
+  'export.progress': z.object({
+    done: z.number().int(),
+    total: z.number().int(),
+    /** The image being written. */
+    current: z.string(),
+  }),
+  /** A menu item or a shortcut of the application menu: the id of an action of the window. */
+  'menu.command': z.object({ action: z.string() }),
+  /** The main process opened another project (second start with a folder, Open Recent). */
+  'project.changed': z.object({ project: projectSummarySchema }),
+} as const satisfies Record<string, z.ZodType>;
+
+export type EventName = keyof typeof events;
+export type EventOf<E extends EventName> = z.output<(typeof events)[E]>;
+
+/** The name of the one channel for calls, and of the one for events. */
+export const CALL_CHANNEL = 'studio:call';
+export const EVENT_CHANNEL = 'studio:event';

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { classTableSchema } from '../labels/classTable.ts';
+import { problemSchema } from '../problem.ts';
+
+/** Row id of an image in its project file. */
+export const imageIdSchema = z.number().int().positive();
+
+export const imageEntrySchema = z.object({
+  id: imageIdSchema,
+  /** Path relative to the folder, with forward slashes. */
+  name: z.string(),
+  /** Upright size in pixels (EXIF orientation applied); 0 x 0 where the header could not be read. */
+  width: z.number().int().nonnegative(),
+  height: z.number().int().nonnegative(),
+  bytes: z.number().int().nonnegative(),
+  /** `studio://app/image/<project>/<id>`: the file's own bytes. */
+  url: z.string(),
+  hasTruth: z.boolean(),
+  /** The project holds a mask for it (history cursor above 0). */
+  hasMask: z.boolean(),
+  /** An `error`: it cannot be opened. A `note`: it can, but. */
+  problem: problemSchema.nullable(),
+});
+export type ImageEntry = z.infer<typeof imageEntrySchema>;
+
+export const projectSummarySchema = z.object({
+  id: z.string(),
+  /** The folder's name. */
+  name: z.string(),
+  /** Absolute path of the image folder. */
+  folder: z.string(),
+  /** Absolute path of the project file. */
+  projectFile: z.string(),
+  /** Absolute path of the ground-truth folder in use. */
+  truthFolder: z.string().nullable(),
+  classTable: classTableSchema,
+  images: z.array(imageEntrySchema),
+  /** What is to be said of the folder as a whole: no images, read-only, held by another window. */
+  problems: z.array(problemSchema),
+  /** Edits cannot be stored, and say so when tried. */
+  readOnly: z.boolean(),
+});
+export type ProjectSummary = z.infer<typeof projectSummarySchema>;
+
+export const recentProjectSchema = z.object({ folder: z.string(), name: z.string(), openedAt: z.number() });
+export type RecentProject = z.infer<typeof recentProjectSchema>;
+
+/** What a mask was started from. */
+export const maskOriginSchema = z.object({
+  kind: z.enum(['teacher', 'student', 'truth', 'empty']),
+  modelId: z.string().nullable(),
+  modelSha256: z.string().nullable(),
+});
+export type MaskOrigin = z.infer<typeof maskOriginSchema>;
+
+const byteArraySchema = z.instanceof(Uint8Array);
+const idsSchema = z.union([z.instanceof(Uint8Array), z.instanceof(Uint16Array)]);
+
+/** Where an image's history stands: `cursor` of `length` steps are applied. */
+export const historyStateSchema = z.object({
+  cursor: z.number().int().nonnegative(),
+  length: z.number().int().nonnegative(),
+  /** What the next undo and redo would change, for the menu. */
+  undoLabel: z.string().nullable(),
+  redoLabel: z.string().nullable(),
+});
+export type HistoryState = z.infer<typeof historyStateSchema>;
+
+export const openMaskSchema = z.object({
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+  /** The mask at the cursor: all ignore where cursor is 0. */
+  ids: idsSchema,
+  origin: maskOriginSchema.nullable(),
+  history: historyStateSchema,
+});
+export type OpenMask = z.infer<typeof openMaskSchema>;
+
+export const commitStepRequestSchema = z.object({
+  imageId: imageIdSchema,
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+  /** `Brush Road`: what undo says. */
+  label: z.string().min(1).max(120),
+  /** core/mask/patch.ts, encoded. Steps after the cursor are dropped first. */
+  patch: byteArraySchema,
+  /** Set on the step that starts the mask from a model, the truth or nothing. */
+  origin: maskOriginSchema.nullable(),
+});
+
+/** The step that undo or redo moved over; the window applies `before` (undo) or `after` (redo) of the patch. */
+export const movedStepSchema = z.object({
+  patch: byteArraySchema,
+  label: z.string(),
+  history: historyStateSchema,
+  origin: maskOriginSchema.nullable(),
+});
+
+export const truthMaskSchema = z.object({
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+  /** Ids of the project's class table; everything to be ignored is its ignoreId. */
+  ids: idsSchema,
+  problems: z.array(problemSchema),
+});
+export type TruthMask = z.infer<typeof truthMaskSchema>;
+
+export const exportSummarySchema = z.object({
+  folder: z.string(),
+  /** Masks written. */
+  written: z.number().int().nonnegative(),
+  total: z.number().int().nonnegative(),
+  cancelled: z.boolean(),
+  problems: z.array(problemSchema),
+});
+export type ExportSummary = z.infer<typeof exportSummarySchema>;
+
+/** What the window remembers between starts. Unknown keys of a newer version are kept. */
+export const settingsSchema = z.looseObject({
+  version: z.literal(1).default(1),
+  theme: z.enum(['dark', 'light', 'system']).default('dark'),
+  backend: z.enum(['auto', 'wasm', 'webgpu']).default('auto'),
+  libraryWidth: z.number().min(0).max(800).default(216),
+  inspectorWidth: z.number().min(0).max(800).default(264),
+  overlayOpacity: z.number().min(0).max(1).default(0.55),
+  teacherId: z.string().nullable().default(null),
+  studentId: z.string().nullable().default(null),
+  hintsFollowed: z.array(z.string()).default([]),
+});
+export type Settings = z.infer<typeof settingsSchema>;
