@@ -1,0 +1,27 @@
+import type { ClassId } from '#core/labels/classTable.ts';
+import type { MaskRaster } from '#core/mask/maskRaster.ts';
+import type { BrushSettings } from './brushSettings.ts';
+import type { ToolOverlay } from './toolOverlay.ts';
+
+/** Everything that a tool may touch. The annotate place makes one from the store, tests make one by hand. */
+export interface ToolContext {
+  readonly raster: MaskRaster;
+  readonly activeClass: ClassId;
+  readonly ignoreId: ClassId;
+  readonly brush: BrushSettings;
+  /** Screen pixels per image pixel, above 0. */
+  readonly scale: number;
+  /** `Road`, for the labels of steps. */
+  className(id: ClassId): string;
+  /** Ends the open step of the raster and sends it to the project, if it changed a pixel. */
+  commit(label: string): void;
+  /** Takes back every pixel of the open step. */
+  cancel(): void;
+  setBrushSize(size: number): void;
+  /** The class under a point: of the mask, or of the teacher where the mask is empty; null where neither knows. */
+  classAt(x: number, y: number): ClassId | null;
+  setActiveClass(id: ClassId): void;
+  /** Goes back to the tool that was in the hand before this one. */
+  returnToLastTool(): void;
+  setOverlay(overlay: ToolOverlay | null): void;
+}
