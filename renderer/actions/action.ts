@@ -1,0 +1,21 @@
+/** The part of the `?` sheet and of the palette that an action stands in. */
+export type ActionGroup = 'Project' | 'View' | 'Compare' | 'Annotate' | 'Models' | 'Help';
+
+/** One command: a button, a menu item, a key and a line in the palette, all of them this object. */
+export interface Action {
+  /** Stable, dotted: `view.fit`. The application menu sends it. */
+  readonly id: string;
+  /** What the palette says, in the imperative: `Fit the picture`. */
+  readonly label: string;
+  readonly group: ActionGroup;
+  /** tinykeys syntax, `$mod` for Ctrl or Command: `$mod+Shift+KeyZ`. Several keys may do the same. */
+  readonly hotkeys: readonly string[];
+  /** Places in which the keys work; everywhere where it is not given. */
+  readonly places?: readonly ('compare' | 'annotate' | 'models')[];
+  /** Also when the key is held down. */
+  readonly repeats?: boolean;
+  readonly enabled: () => boolean;
+  readonly run: () => void | Promise<void>;
+  /** For keys that are held: called when the key comes up or the window loses focus. */
+  readonly release?: () => void;
+}

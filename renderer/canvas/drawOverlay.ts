@@ -1,0 +1,91 @@
+import type { Context } from 'konva/lib/Context.js';
+import type { ImagePoint } from '#core/geometry.ts';
+import type { Rgb } from '#core/labels/rgb.ts';
+import type { OverlayShape } from '../store/stageTool.ts';
+import { toScreen, type Placement } from './viewport.ts';
+
+const HANDLE = 4;
+const CROSS = 9;
+const CROSS_GAP = 3;
+
+/** Draws what a tool shows, with lines that are one pixel on screen at any zoom. */
+export function drawOverlay(context: Context, shapes: readonly OverlayShape[], placement: Placement): void {
+  for (const shape of shapes) {
+    context.save();
+    context.beginPath();
+    trace(context, shape, placement);
+    if ((shape.kind === 'path' || shape.kind === 'rect') && shape.fill && shape.colour) {
+      context.setAttr('fillStyle', css(shape.colour, 0.35));
+      context.fill();
+    }
+    if (shape.kind === 'handle') {
+      context.setAttr('fillStyle', shape.active ? '#fff' : '#000');
+      context.fill();
+    }
+    if (shape.kind === 'path' && shape.dashed) context.setLineDash([4, 4]);
+    strokeTwice(context, 'colour' in shape ? shape.colour : undefined);
+    context.restore();
+  }
+}
+
+/** The shared cursor: a cross with a hole, so that the pixel itself stays visible. */
+export function drawCrosshair(context: Context, at: ImagePoint, placement: Placement): void {
+  const point = toScreen(at, placement);
+  const x = Math.round(point.x) + 0.5;
+  const y = Math.round(point.y) + 0.5;
+  context.save();
+  context.beginPath();
+  for (const [dx, dy] of [
+    [1, 0],
+    [-1, 0],
+    [0, 1],
+    [0, -1],
+  ] as const) {
+    context.moveTo(x + dx * CROSS_GAP, y + dy * CROSS_GAP);
+    context.lineTo(x + dx * CROSS, y + dy * CROSS);
+  }
+  strokeTwice(context, undefined);
+  context.restore();
+}
+
+function trace(context: Context, shape: OverlayShape, placement: Placement): void {
+  switch (shape.kind) {
+    case 'circle': {
+      const centre = toScreen(shape.centre, placement);
+      context.arc(centre.x, centre.y, Math.max(1, shape.radius * placement.scale), 0, Math.PI * 2);
+      return;
+    }
+    case 'rect': {
+      const { x, y, width, height } = shape.rect;
+      const { scale, left, top } = placement;
+      context.rect(x * scale + left, y * scale + top, width * scale, height * scale);
+      return;
+    }
+    case 'path': {
+      shape.points.forEach((at, index) => {
+        const { x, y } = toScreen(at, placement);
+        if (index === 0) context.moveTo(x, y);
+        else context.lineTo(x, y);
+      });
+      if (shape.closed) context.closePath();
+      return;
+    }
+    case 'handle': {
+      const { x, y } = toScreen(shape.at, placement);
+      context.rect(x - HANDLE, y - HANDLE, HANDLE * 2, HANDLE * 2);
+      return;
+    }
+  }
+}
+
+/** Dark under light: seen on snow and on asphalt. */
+function strokeTwice(context: Context, colour: Rgb | undefined): void {
+  context.setAttr('strokeStyle', 'rgba(0, 0, 0, 0.75)');
+  context.setAttr('lineWidth', 3);
+  context.stroke();
+  context.setAttr('strokeStyle', colour ? css(colour, 1) : '#fff');
+  context.setAttr('lineWidth', 1);
+  context.stroke();
+}
+
+const css = ([red, green, blue]: Rgb, alpha: number): string => `rgba(${red}, ${green}, ${blue}, ${alpha})`;

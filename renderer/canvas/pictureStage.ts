@@ -1,0 +1,182 @@
+import Konva from 'konva/lib/Core.js';
+import type { Context } from 'konva/lib/Context.js';
+import { Shape } from 'konva/lib/Shape.js';
+import type { ImagePoint } from '#core/geometry.ts';
+import type { OverlayShape } from '../store/stageTool.ts';
+import type { StageLayer } from '../store/stageLayer.ts';
+import type { Zoom } from '../store/useView.ts';
+import { ClassMapPainter } from './classMapPainter.ts';
+import { drawCrosshair, drawOverlay } from './drawOverlay.ts';
+import { place, visibleRect, type Placement, type Size } from './viewport.ts';
+
+/** Anything that can be drawn as the picture under the class maps. */
+export type Picture = ImageBitmap | OffscreenCanvas;
+
+/**
+ * One Konva stage: the picture, class maps over it, and on top what a tool draws. It holds no labels: it is
+ * told what to draw, and draws it when the browser asks for the next frame.
+ */
+export class PictureStage {
+  private readonly stage: Konva.Stage;
+  private readonly pictureLayer = new Konva.Layer({ listening: false });
+  private readonly mapLayer = new Konva.Layer({ listening: false });
+  private readonly overlayLayer = new Konva.Layer({ listening: false });
+  private readonly painters = new Map<string, ClassMapPainter>();
+  private layers: readonly StageLayer[] = [];
+  private picture: Picture | null = null;
+  private imageSize: Size = { width: 0, height: 0 };
+  private stageSize: Size = { width: 1, height: 1 };
+  private zoom: Zoom = { mode: 'fit' };
+  private crosshair: ImagePoint | null = null;
+  private overlay: readonly OverlayShape[] = [];
+
+  constructor(container: HTMLDivElement) {
+    this.stage = new Konva.Stage({ container, width: 1, height: 1, listening: false });
+    this.pictureLayer.add(new Shape({ sceneFunc: (context) => this.drawPicture(context), listening: false }));
+    this.mapLayer.add(new Shape({ sceneFunc: (context) => this.drawMaps(context), listening: false }));
+    this.overlayLayer.add(new Shape({ sceneFunc: (context) => this.drawOver(context), listening: false }));
+    this.stage.add(this.pictureLayer, this.mapLayer, this.overlayLayer);
+  }
+
+  /** How the picture lies in this stage now. */
+  get placement(): Placement {
+    return place(this.zoom, this.stageSize, this.imageSize);
+  }
+
+  get size(): Size {
+    return this.stageSize;
+  }
+
+  get image(): Size {
+    return this.imageSize;
+  }
+
+  /** CSS pixels of the element. */
+  resize(size: Size): void {
+    if (size.width === this.stageSize.width && size.height === this.stageSize.height) return;
+    this.stageSize = { width: Math.max(1, size.width), height: Math.max(1, size.height) };
+    const ratio = globalThis.devicePixelRatio;
+    for (const layer of [this.pictureLayer, this.mapLayer, this.overlayLayer]) {
+      layer.getCanvas().setPixelRatio(ratio);
+    }
+    this.stage.size(this.stageSize);
+    // Konva clears resized canvases at once: drawn in the same frame, a dragged panel does not flicker.
+    this.stage.draw();
+  }
+
+  /** The picture, null for none; `size` in image pixels also before it is decoded. */
+  setPicture(picture: Picture | null, size: Size): void {
+    if (
+      picture === this.picture &&
+      size.width === this.imageSize.width &&
+      size.height === this.imageSize.height
+    ) {
+      return;
+    }
+    this.picture = picture;
+    this.imageSize = size;
+    this.redraw();
+  }
+
+  setLayers(layers: readonly StageLayer[]): void {
+    this.layers = layers;
+    const keys = new Set(layers.map((layer) => layer.key));
+    for (const [key, painter] of this.painters) {
+      if (keys.has(key)) continue;
+      painter.destroy();
+      this.painters.delete(key);
+    }
+    for (const layer of layers) {
+      let painter = this.painters.get(layer.key);
+      if (!painter) {
+        painter = new ClassMapPainter(() => this.mapLayer.batchDraw());
+        this.painters.set(layer.key, painter);
+      }
+      painter.show(layer);
+    }
+    this.mapLayer.batchDraw();
+  }
+
+  setZoom(zoom: Zoom): void {
+    if (zoom === this.zoom) return;
+    this.zoom = zoom;
+    this.redraw();
+  }
+
+  /** The shared cursor, drawn where the pointer is on another stage of the same picture. */
+  setCrosshair(point: ImagePoint | null): void {
+    if (point === this.crosshair) return;
+    this.crosshair = point;
+    this.overlayLayer.batchDraw();
+  }
+
+  setOverlay(shapes: readonly OverlayShape[]): void {
+    if (shapes.length === 0 && this.overlay.length === 0) return;
+    this.overlay = shapes;
+    this.overlayLayer.batchDraw();
+  }
+
+  destroy(): void {
+    for (const painter of this.painters.values()) painter.destroy();
+    this.painters.clear();
+    this.stage.destroy();
+  }
+
+  private redraw(): void {
+    this.pictureLayer.batchDraw();
+    this.mapLayer.batchDraw();
+    this.overlayLayer.batchDraw();
+  }
+
+  private drawPicture(context: Context): void {
+    if (this.picture) this.drawImage(context, this.picture);
+  }
+
+  private drawMaps(context: Context): void {
+    for (const layer of this.layers) {
+      const painter = this.painters.get(layer.key);
+      const canvas = painter?.canvas();
+      if (!canvas || layer.opacity === 0) continue;
+      context.save();
+      if (layer.clip) {
+        const { width, height } = this.stageSize;
+        context.beginPath();
+        context.rect(layer.clip.from * width, 0, (layer.clip.to - layer.clip.from) * width, height);
+        context.clip();
+      }
+      context.setAttr('globalAlpha', layer.opacity);
+      this.drawImage(context, canvas);
+      context.restore();
+    }
+  }
+
+  /** Only the part in sight is drawn: zoomed in on a large picture, a frame costs the window, not the picture. */
+  private drawImage(context: Context, source: Picture): void {
+    const placement = this.placement;
+    const rect = visibleRect(placement, this.stageSize, this.imageSize);
+    if (!rect) return;
+    const { scale, left, top } = placement;
+    // A decoded picture may be smaller than the image it stands for.
+    const sx = source.width / this.imageSize.width;
+    const sy = source.height / this.imageSize.height;
+    // From one screen pixel per image pixel on, pixels have edges.
+    const smooth = scale * globalThis.devicePixelRatio * Math.min(1 / sx, 1 / sy) < 1;
+    context.setAttr('imageSmoothingEnabled', smooth);
+    context.drawImage(
+      source,
+      rect.x * sx,
+      rect.y * sy,
+      rect.width * sx,
+      rect.height * sy,
+      rect.x * scale + left,
+      rect.y * scale + top,
+      rect.width * scale,
+      rect.height * scale,
+    );
+  }
+
+  private drawOver(context: Context): void {
+    if (this.overlay.length > 0) drawOverlay(context, this.overlay, this.placement);
+    if (this.crosshair) drawCrosshair(context, this.crosshair, this.placement);
+  }
+}

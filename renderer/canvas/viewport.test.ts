@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { imagePoint, screenPoint } from '#core/geometry.ts';
+import type { Zoom } from '../store/useView.ts';
+import { actualSize, fitScale, panBy, place, toImage, toScreen, visibleRect, zoomAt } from './viewport.ts';
+
+const stage = { width: 824, height: 424 };
+const image = { width: 400, height: 200 };
+const fit: Zoom = { mode: 'fit' };
+
+describe('viewport', () => {
+  it('fits the whole picture with its margin and centres it', () => {
+    expect(fitScale(stage, image)).toBe(2);
+    expect(place(fit, stage, image)).toEqual({ scale: 2, left: 12, top: 12 });
+  });
+
+  it('keeps the point under the cursor when it zooms', () => {
+    const at = screenPoint(212, 112);
+    expect(toImage(at, place(fit, stage, image))).toEqual(imagePoint(100, 50));
+    const zoomed = zoomAt(fit, stage, image, at, 4);
+    expect(place(zoomed, stage, image).scale).toBe(8);
+    const back = toScreen(imagePoint(100, 50), place(zoomed, stage, image));
+    expect(back.x).toBeCloseTo(212);
+    expect(back.y).toBeCloseTo(112);
+  });
+
+  it('stops at 64 screen pixels per image pixel and at a quarter of the fitted size', () => {
+    const at = screenPoint(412, 212);
+    expect(place(zoomAt(fit, stage, image, at, 1e6), stage, image).scale).toBe(64);
+    expect(place(zoomAt(fit, stage, image, at, 1e-6), stage, image).scale).toBe(0.5);
+  });
+
+  it('pans by screen pixels and never loses the picture', () => {
+    const panned = panBy(fit, stage, image, 20, -10);
+    expect(place(panned, stage, image)).toEqual({ scale: 2, left: 32, top: 2 });
+    const far = panBy(fit, stage, image, 1e6, 1e6);
+    expect(far).toMatchObject({ mode: 'free', centre: { x: 0, y: 0 } });
+  });
+
+  it('shows the same point in the middle of stages of different sizes', () => {
+    const zoom = zoomAt(fit, stage, image, screenPoint(212, 112), 4);
+    const inset = { width: 200, height: 100 };
+    const middle = toImage(screenPoint(412, 212), place(zoom, stage, image));
+    expect(toImage(screenPoint(100, 50), place(zoom, inset, image))).toEqual(middle);
+  });
+
+  it('goes to actual size around the middle', () => {
+    expect(actualSize(fit, stage, image)).toEqual({ mode: 'free', scale: 1, centre: imagePoint(200, 100) });
+  });
+
+  it('names the pixels in sight', () => {
+    expect(visibleRect(place(fit, stage, image), stage, image)).toEqual({
+      x: 0,
+      y: 0,
+      width: 400,
+      height: 200,
+    });
+    const close: Zoom = { mode: 'free', scale: 8, centre: imagePoint(100, 50) };
+    expect(visibleRect(place(close, stage, image), stage, image)).toEqual({
+      x: 48,
+      y: 23,
+      width: 104,
+      height: 54,
+    });
+    expect(visibleRect({ scale: 1, left: 5000, top: 0 }, stage, image)).toBeNull();
+  });
+});

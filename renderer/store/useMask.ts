@@ -1,0 +1,245 @@
+import { create } from 'zustand';
+import type { PixelRect } from '#core/geometry.ts';
+import type { HistoryState, MaskOrigin } from '#core/ipc/schemas.ts';
+import { classId, type ClassId } from '#core/labels/classTable.ts';
+import type { ClassIds } from '#core/mask/classMap.ts';
+import { MaskRaster } from '#core/mask/maskRaster.ts';
+import { decodePatch, patchBetween, type MaskPatch } from '#core/mask/patch.ts';
+import { toProblem, type Problem } from '#core/problem.ts';
+import { largestId } from './largestId.ts';
+import { maskQueue, type PendingStep } from './maskQueue.ts';
+import { startIds } from './startIds.ts';
+import { call } from './studio.ts';
+import { currentImage, useProject } from './useProject.ts';
+import { useToasts } from './useToasts.ts';
+
+export type MaskStatus =
+  /** No image is open for editing. */
+  | 'closed'
+  | 'loading'
+  /** The image has no mask yet: `startFrom` makes one. */
+  | 'unstarted'
+  | 'ready'
+  | 'failed';
+
+/** `unsaved`: the main process refused a step; `problem` says why, `retry` tries again. Nothing is lost. */
+export type MaskSaving = 'saved' | 'saving' | 'unsaved';
+
+interface MaskState {
+  readonly imageId: number | null;
+  readonly status: MaskStatus;
+  readonly problem: Problem | null;
+  /** The mask's pixels; the same object as long as the image stays open. Changes are told by `onMaskDirty`. */
+  readonly raster: MaskRaster | null;
+  readonly origin: MaskOrigin | null;
+  readonly history: HistoryState;
+  readonly activeClass: ClassId;
+  readonly saving: MaskSaving;
+  /** An undo or redo is on its way: begin no step now. */
+  readonly moving: boolean;
+  /** Opens the mask of an image as it was left. Nothing happens where it is open already. */
+  readonly openMask: (imageId: number) => Promise<void>;
+  /** Fills the whole mask, as one step that undo takes back. */
+  readonly startFrom: (kind: MaskOrigin['kind']) => Promise<void>;
+  readonly setActiveClass: (id: ClassId) => void;
+  /** Tells the stages what the open step has written so far; cheap, for every pointer event. */
+  readonly painted: () => void;
+  /** Closes the open step and stores it. false where it changed no pixel. */
+  readonly commit: (label: string) => boolean;
+  /** Closes the open step and puts every pixel back. */
+  readonly cancel: () => void;
+  readonly undo: () => Promise<void>;
+  readonly redo: () => Promise<void>;
+  /** Stores what could not be stored before. */
+  readonly retry: () => Promise<void>;
+  readonly close: () => void;
+}
+
+const NO_HISTORY: HistoryState = { cursor: 0, length: 0, undoLabel: null, redoLabel: null };
+
+type DirtyListener = (rect: PixelRect) => void;
+const dirtyListeners = new Set<DirtyListener>();
+
+/** Calls back with each rectangle of the open mask that changed; returns the function that stops it. */
+export function onMaskDirty(listener: DirtyListener): () => void {
+  dirtyListeners.add(listener);
+  return () => dirtyListeners.delete(listener);
+}
+
+function tellDirty(rect: PixelRect | null): void {
+  if (rect) for (const listener of dirtyListeners) listener(rect);
+}
+
+export const useMask = create<MaskState>()((set, get) => {
+  const rasterFor = (width: number, height: number, ids?: ClassIds): MaskRaster => {
+    const table = useProject.getState().project?.classTable;
+    const maxId = table ? largestId(table) : 255;
+    return new MaskRaster({ width, height, ids, ignoreId: table?.ignoreId ?? classId(255), maxId });
+  };
+
+  const enqueue = (patch: MaskPatch, label: string, origin: MaskOrigin | null): void => {
+    const { imageId, history } = get();
+    if (imageId === null) return;
+    // What the next undo says is known before the answer: the interface does not wait for the disk.
+    set({
+      saving: get().saving === 'unsaved' ? 'unsaved' : 'saving',
+      history: {
+        cursor: history.cursor + 1,
+        length: history.cursor + 1,
+        undoLabel: label,
+        redoLabel: null,
+      },
+    });
+    useProject.getState().changeImage(imageId, { hasMask: true });
+    void maskQueue.push({ imageId, patch, label, origin });
+  };
+
+  maskQueue.onChange((state) => {
+    set({
+      saving: state.problem ? 'unsaved' : state.busy ? 'saving' : 'saved',
+      problem: state.problem ?? (get().status === 'failed' ? get().problem : null),
+    });
+    const { stored } = state;
+    if (!state.busy && stored?.imageId === get().imageId) set({ history: stored.history });
+  });
+
+  const move = async (direction: 'undo' | 'redo'): Promise<void> => {
+    const { imageId, raster, moving } = get();
+    if (imageId === null || !raster || moving) return;
+    if (raster.inStep) get().cancel();
+    set({ moving: true });
+    try {
+      if (direction === 'redo' && maskQueue.unsavedOf(imageId).length > 0) return;
+      const unsaved: PendingStep | null = direction === 'undo' ? maskQueue.takeBackUnsaved(imageId) : null;
+      if (unsaved) {
+        tellDirty(raster.apply(unsaved.patch, 'undo'));
+        const { history } = get();
+        set({
+          history: { ...history, cursor: history.cursor - 1, length: history.cursor - 1, undoLabel: null },
+        });
+        return;
+      }
+      const moved = await maskQueue.run(() =>
+        call(direction === 'undo' ? 'mask.undo' : 'mask.redo', { imageId }),
+      );
+      if (!moved || get().imageId !== imageId) return;
+      tellDirty(raster.apply(decodePatch(moved.patch), direction));
+      set({
+        history: moved.history,
+        origin: moved.origin,
+        status: moved.history.cursor === 0 ? 'unstarted' : 'ready',
+      });
+      useProject.getState().changeImage(imageId, { hasMask: moved.history.cursor > 0 });
+    } catch (error) {
+      useToasts.getState().showProblem(toProblem(error, { code: `mask.${direction}` }));
+    } finally {
+      set({ moving: false });
+    }
+  };
+
+  return {
+    imageId: null,
+    status: 'closed',
+    problem: null,
+    raster: null,
+    origin: null,
+    history: NO_HISTORY,
+    activeClass: classId(0),
+    saving: 'saved',
+    moving: false,
+
+    async openMask(imageId) {
+      if (get().imageId === imageId && get().status !== 'failed') return;
+      const image = useProject.getState().project?.images.find((entry) => entry.id === imageId);
+      if (!image) return;
+      set({
+        imageId,
+        status: 'loading',
+        problem: null,
+        raster: null,
+        origin: null,
+        history: NO_HISTORY,
+      });
+      try {
+        const open = await maskQueue.run(() => call('mask.open', { imageId }));
+        if (get().imageId !== imageId) return;
+        const raster = open
+          ? rasterFor(open.width, open.height, open.ids)
+          : rasterFor(image.width, image.height);
+        const unsaved = maskQueue.unsavedOf(imageId);
+        for (const step of unsaved) raster.apply(step.patch, 'redo');
+        const started = (open?.history.cursor ?? 0) > 0 || unsaved.length > 0;
+        set({
+          raster,
+          status: started ? 'ready' : 'unstarted',
+          origin: open?.origin ?? null,
+          history: open?.history ?? NO_HISTORY,
+        });
+      } catch (error) {
+        if (get().imageId !== imageId) return;
+        set({ status: 'failed', problem: toProblem(error, { code: 'mask.open', subject: image.name }) });
+      }
+    },
+
+    async startFrom(kind) {
+      const image = currentImage();
+      if (!image) return;
+      await get().openMask(image.id);
+      const { raster, imageId } = get();
+      if (!raster || imageId !== image.id) return;
+      const { ids, origin } = await startIds(image, kind, raster.ids.length);
+      if (get().imageId !== image.id || get().raster !== raster) return;
+      if (raster.inStep) get().cancel();
+      const patch = patchBetween(raster, { width: raster.width, height: raster.height, ids });
+      if (!patch && get().status === 'ready') return;
+      if (patch) tellDirty(raster.apply(patch, 'redo'));
+      set({ status: 'ready', origin });
+      // A mask that starts empty changes no pixel, but it is a step: the project remembers that it was started.
+      const step = patch ?? { width: raster.width, height: raster.height, bytesPerId: 1, tiles: [] };
+      enqueue(step, `Start from ${kind === 'truth' ? 'ground truth' : kind}`, origin);
+    },
+
+    setActiveClass: (activeClass) => set({ activeClass }),
+
+    painted() {
+      tellDirty(get().raster?.takeDirty() ?? null);
+    },
+
+    commit(label) {
+      const { raster } = get();
+      if (!raster?.inStep) return false;
+      tellDirty(raster.takeDirty());
+      const patch = raster.endStep();
+      if (!patch) return false;
+      enqueue(patch, label, null);
+      return true;
+    },
+
+    cancel() {
+      const { raster } = get();
+      if (raster?.inStep) tellDirty(raster.cancelStep());
+    },
+
+    undo: () => move('undo'),
+    redo: () => move('redo'),
+    retry: () => maskQueue.retry(),
+    close() {
+      get().cancel();
+      set({
+        imageId: null,
+        status: 'closed',
+        problem: null,
+        raster: null,
+        origin: null,
+        history: NO_HISTORY,
+      });
+    },
+  };
+});
+
+/** Whether a tool may begin a step now. */
+export function isPaintable(
+  state: Pick<MaskState, 'status' | 'moving' | 'raster'> = useMask.getState(),
+): boolean {
+  return state.status === 'ready' && !state.moving && state.raster !== null && !state.raster.inStep;
+}

@@ -1,0 +1,83 @@
+import { create } from 'zustand';
+import type { SegmentTimings } from '#core/inference/segment.ts';
+import type { Logits } from '#core/imaging/postprocess.ts';
+import type { ClassTable } from '#core/labels/classTable.ts';
+import type { ClassMap } from '#core/mask/classMap.ts';
+import type { Problem } from '#core/problem.ts';
+
+export type RunBackend = 'wasm' | 'webgpu';
+
+/** What one model said of one image, with what it cost. */
+export interface ModelRun {
+  readonly imageId: number;
+  readonly modelId: string;
+  readonly modelSha256: string;
+  /** Ids of `table`, at the upright size of the image. */
+  readonly classMap: ClassMap;
+  readonly table: ClassTable;
+  /** float32 [classes, h, w], a quarter of the model's input. */
+  readonly logits: Logits;
+  readonly timings: SegmentTimings & { readonly decode: number };
+  /** Multiply-adds of this run; null where the graph has something that cannot be counted. */
+  readonly macs: number | null;
+  readonly backend: RunBackend;
+  readonly inputWidth: number;
+  readonly inputHeight: number;
+}
+
+export type RunState =
+  | { readonly status: 'waiting' }
+  | { readonly status: 'running' }
+  | { readonly status: 'done'; readonly run: ModelRun }
+  | { readonly status: 'failed'; readonly problem: Problem };
+
+interface ResultsState {
+  readonly runs: ReadonlyMap<string, RunState>;
+  readonly setRun: (imageId: number, modelId: string, state: RunState) => void;
+  /** Forgets what no one waits for any more: another project, another backend. */
+  readonly clear: () => void;
+  /** Forgets the waiting ones of all images but this. */
+  readonly dropWaiting: (keepImageId: number | null) => void;
+}
+
+/** Bytes of class maps and logits that are kept; the run used longest ago goes first. */
+const BUDGET = 384 * 1024 * 1024;
+
+export const runKey = (imageId: number, modelId: string): string => `${imageId}:${modelId}`;
+
+export const useResults = create<ResultsState>()((set, get) => ({
+  runs: new Map(),
+  setRun(imageId, modelId, state) {
+    const runs = new Map(get().runs);
+    const key = runKey(imageId, modelId);
+    runs.delete(key);
+    runs.set(key, state);
+    let bytes = 0;
+    for (const [oldKey, old] of [...runs].reverse()) {
+      if (old.status !== 'done') continue;
+      bytes += old.run.classMap.ids.byteLength + old.run.logits.logits.byteLength;
+      if (bytes > BUDGET && oldKey !== key) runs.delete(oldKey);
+    }
+    set({ runs });
+  },
+  clear: () => set({ runs: new Map() }),
+  dropWaiting(keepImageId) {
+    const runs = new Map(
+      [...get().runs].filter(
+        ([key, state]) => state.status !== 'waiting' || key.startsWith(`${String(keepImageId)}:`),
+      ),
+    );
+    set({ runs });
+  },
+}));
+
+/** The finished run of a model on an image, or null. */
+export function finishedRun(
+  imageId: number | null,
+  modelId: string | null,
+  state: Pick<ResultsState, 'runs'> = useResults.getState(),
+): ModelRun | null {
+  if (imageId === null || modelId === null) return null;
+  const found = state.runs.get(runKey(imageId, modelId));
+  return found?.status === 'done' ? found.run : null;
+}
