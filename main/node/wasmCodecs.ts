@@ -11,10 +11,7 @@ interface CodecModule {
 }
 type CodecFactory = (options: {
   noInitialRun: boolean;
-  instantiateWasm: (
-    imports: WebAssembly.Imports,
-    receive: (instance: WebAssembly.Instance) => void,
-  ) => WebAssembly.Exports;
+  wasmBinary: Uint8Array;
   print: (line: string) => void;
   printErr: (line: string) => void;
 }) => Promise<CodecModule>;
@@ -23,7 +20,7 @@ type CodecFactory = (options: {
 class WasmCodec {
   private readonly wasmFile: string;
   private readonly factory: CodecFactory;
-  private compiled: Promise<WebAssembly.Module> | undefined;
+  private wasm: Promise<Uint8Array> | undefined;
   private running: Promise<CodecModule> | undefined;
   /** Lines that the running decoder has printed. */
   private printed: string[] = [];
@@ -51,31 +48,17 @@ class WasmCodec {
   }
 
   private async start(): Promise<CodecModule> {
-    this.compiled ??= readFile(createRequire(import.meta.url).resolve(this.wasmFile)).then((file) =>
-      WebAssembly.compile(file),
-    );
-    const module = await this.compiled;
+    this.wasm ??= readFile(createRequire(import.meta.url).resolve(this.wasmFile));
+    const wasmBinary = await this.wasm;
     const keep = (line: string) => {
       this.printed.push(line);
     };
-    return this.factory({
-      noInitialRun: true,
-      instantiateWasm: (imports, receive) => {
-        const instance = new WebAssembly.Instance(module, imports);
-        receive(instance);
-        return instance.exports;
-      },
-      print: keep,
-      printErr: keep,
-    });
+    return this.factory({ noInitialRun: true, wasmBinary, print: keep, printErr: keep });
   }
 }
 
-const jpeg = new WasmCodec(
-  jpegFactory as unknown as CodecFactory,
-  '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
-);
-const webp = new WasmCodec(webpFactory as unknown as CodecFactory, '@jsquash/webp/codec/dec/webp_dec.wasm');
+const jpeg = new WasmCodec(jpegFactory, '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm');
+const webp = new WasmCodec(webpFactory, '@jsquash/webp/codec/dec/webp_dec.wasm');
 
 /** libjpeg's warnings that leave the picture whole: padding that some cameras write between segments. */
 const HARMLESS_JPEG_WARNING = /extraneous bytes before marker|unknown Adobe color transform/i;

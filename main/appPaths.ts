@@ -1,0 +1,23 @@
+import { app } from 'electron';
+import { join } from 'node:path';
+
+/** Root of the app: the repository in development, the application folder of a package. Bundles lie in dist/main. */
+const ROOT = join(__dirname, '..', '..');
+
+/** Where things lie that come with the studio. */
+export const appPaths = {
+  renderer: join(ROOT, 'dist', 'renderer'),
+  preload: join(ROOT, 'dist', 'preload', 'index.cjs'),
+  samples: join(ROOT, 'samples'),
+  catalog: join(ROOT, 'models', 'catalog.json'),
+} as const;
+
+/** Puts settings, projects and logs where tests say (DYNASEG_USER_DATA), else where the platform keeps them. */
+export function setUserData(): void {
+  app.setPath('userData', process.env.DYNASEG_USER_DATA ?? join(app.getPath('appData'), 'DynaSeg Studio'));
+}
+
+/** Absolute path of something in the user's data folder. */
+export function inUserData(...parts: string[]): string {
+  return join(app.getPath('userData'), ...parts);
+}

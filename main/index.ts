@@ -1,0 +1,103 @@
+import { app, shell, type BrowserWindow } from 'electron';
+import { appPaths, inUserData, setUserData } from './appPaths.ts';
+import { appHandlers } from './ipc/appHandlers.ts';
+import { folderDialog } from './ipc/chooseFolder.ts';
+import { exportHandlers } from './ipc/exportHandlers.ts';
+import { maskHandlers } from './ipc/maskHandlers.ts';
+import { modelHandlers } from './ipc/modelHandlers.ts';
+import { projectHandlers } from './ipc/projectHandlers.ts';
+import { registerCalls, sendEvent } from './ipc/registerCalls.ts';
+import { settingsHandlers } from './ipc/settingsHandlers.ts';
+import { shellHandlers } from './ipc/shellHandlers.ts';
+import { truthHandlers } from './ipc/truthHandlers.ts';
+import { logWarning, startLog } from './log.ts';
+import { showMenu } from './menu.ts';
+import { declareStudioScheme, serveStudio } from './protocol/studioProtocol.ts';
+import { lockDown } from './security.ts';
+import { folderArgument } from './startArguments.ts';
+import { Studio } from './studio.ts';
+import { openStudioWindow } from './window/studioWindow.ts';
+
+let window: BrowserWindow | null = null;
+const currentWindow = () => window;
+
+function main(): void {
+  setUserData();
+  const folder = folderArgument(process.argv, process.defaultApp);
+  if (!app.requestSingleInstanceLock({ folder })) {
+    app.quit();
+    return;
+  }
+  startLog();
+  declareStudioScheme();
+
+  const studio = new Studio(
+    {
+      catalog: appPaths.catalog,
+      samples: appPaths.samples,
+      settings: inUserData('settings.json'),
+      recent: inUserData('recent.json'),
+      addedModels: inUserData('models.json'),
+      hashes: inUserData('hashes.json'),
+      projects: inUserData('projects'),
+    },
+    folder,
+  );
+  const choose = folderDialog(currentWindow);
+
+  registerCalls(
+    {
+      ...appHandlers(studio, app.getVersion()),
+      ...projectHandlers(studio, choose),
+      ...truthHandlers(studio, choose),
+      ...maskHandlers(studio),
+      ...modelHandlers(studio, choose),
+      ...exportHandlers(studio, choose, (progress) => sendEvent(window, 'export.progress', progress)),
+      ...settingsHandlers(studio),
+      ...shellHandlers((path) => shell.showItemInFolder(path)),
+    },
+    currentWindow,
+    { checkResponses: !app.isPackaged, log: logWarning },
+  );
+
+  const openFromOutside = (path: string) => {
+    studio.open(path).then(
+      (project) => sendEvent(window, 'project.changed', { project }),
+      (error: unknown) => logWarning(`${path}: ${String(error)}`),
+    );
+  };
+  const refreshMenu = async () => {
+    showMenu(await studio.recent(), {
+      command: (action) => sendEvent(window, 'menu.command', { action }),
+      openRecent: openFromOutside,
+      logFolder: () => inUserData('logs'),
+    });
+  };
+  const openWindow = () => {
+    window = openStudioWindow(logWarning);
+    window.on('closed', () => (window = null));
+  };
+
+  app.on('second-instance', (_event, _argv, _directory, data) => {
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+    const { folder: asked } = data as { folder?: string | null };
+    if (asked) openFromOutside(asked);
+  });
+  app.on('window-all-closed', () => app.quit());
+  app.on('will-quit', () => studio.close());
+  studio.onRecentChanged(() => void refreshMenu());
+
+  void app.whenReady().then(async () => {
+    lockDown();
+    serveStudio({
+      page: appPaths.renderer,
+      image: (projectId, imageId) => studio.imageFile(projectId, imageId),
+      model: (modelId) => studio.findModel(modelId)?.onnxFile ?? null,
+    });
+    await refreshMenu();
+    openWindow();
+  });
+}
+
+main();

@@ -1,0 +1,13 @@
+import type { Studio } from '../studio.ts';
+import type { GroupHandlers } from './calls.ts';
+import type { Choose } from './chooseFolder.ts';
+
+export function modelHandlers(studio: Studio, choose: Choose): GroupHandlers<'models'> {
+  return {
+    'models.add': ({ folder }) => studio.addModel(folder),
+    'models.choose': async () => {
+      const folder = await choose({ title: 'Add a model folder', button: 'Add' });
+      return folder === null ? null : studio.addModel(folder);
+    },
+  };
+}

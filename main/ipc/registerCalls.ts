@@ -1,0 +1,44 @@
+import { ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
+import { CALL_CHANNEL, EVENT_CHANNEL, type EventName, type EventOf } from '#core/ipc/contract.ts';
+import type { Outcome } from '#core/ipc/outcome.ts';
+import { ProblemError } from '#core/problem.ts';
+import { STUDIO_ORIGIN } from '../node/studioUrl.ts';
+import { answerCall, type AnswerOptions } from './answerCall.ts';
+import type { Handlers } from './calls.ts';
+
+/** Only the main frame of the studio's window, and only while it shows the studio's own page. */
+function isOurPage(event: IpcMainInvokeEvent, window: BrowserWindow | null): boolean {
+  const frame = event.senderFrame;
+  if (!frame || !window || window.isDestroyed()) return false;
+  return frame === window.webContents.mainFrame && frame.url.startsWith(`${STUDIO_ORIGIN}/`);
+}
+
+/** Answers the window's calls. */
+export function registerCalls(
+  handlers: Handlers,
+  window: () => BrowserWindow | null,
+  options: AnswerOptions,
+): void {
+  ipcMain.handle(
+    CALL_CHANNEL,
+    async (event, method: unknown, request: unknown): Promise<Outcome<unknown>> => {
+      if (!isOurPage(event, window())) {
+        const { problem } = new ProblemError({
+          code: 'ipc.foreignSender',
+          title: 'this page may not call the studio',
+        });
+        return { ok: false, problem };
+      }
+      return answerCall(handlers, method, request, options);
+    },
+  );
+}
+
+/** Tells the window something it did not ask for. Nothing where it is closed. */
+export function sendEvent<E extends EventName>(
+  window: BrowserWindow | null,
+  event: E,
+  payload: EventOf<E>,
+): void {
+  if (window && !window.isDestroyed()) window.webContents.send(EVENT_CHANNEL, event, payload);
+}

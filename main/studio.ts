@@ -1,0 +1,156 @@
+import type { ProjectSummary, RecentProject, Settings } from '#core/ipc/schemas.ts';
+import type { ModelInfo } from '#core/models/modelInfo.ts';
+import type { Problem } from '#core/problem.ts';
+import { z } from 'zod';
+import { writeFileAtomic } from './node/atomicFile.ts';
+import { FileHasher } from './node/fileHasher.ts';
+import { readCatalog } from './node/modelCatalog.ts';
+import { readModelFolder } from './node/modelFolder.ts';
+import { Project } from './node/project.ts';
+import { readJson } from './node/readJson.ts';
+import { readRecentProjects, rememberProject } from './node/recentProjects.ts';
+import { readSettings, writeSettings } from './node/settingsFile.ts';
+import { SerialQueue } from './node/serialQueue.ts';
+import { modelUrl } from './node/studioUrl.ts';
+
+/** Absolute paths of what the studio reads at start and writes between starts. */
+export interface StudioPaths {
+  readonly catalog: string;
+  readonly samples: string;
+  readonly settings: string;
+  readonly recent: string;
+  readonly addedModels: string;
+  readonly hashes: string;
+  readonly projects: string;
+}
+
+const addedModelsSchema = z.object({ version: z.literal(1), folders: z.array(z.string()) });
+
+/** What is open: one project, the models, the settings. The handlers of the window's calls work on it. */
+export class Studio {
+  /** Calls about the open project run one after the other. */
+  readonly queue = new SerialQueue();
+  private openProject: Project | null = null;
+  private models: ModelInfo[] = [];
+  private modelProblems: readonly Problem[] = [];
+  private readonly hasher: FileHasher;
+  private started: Promise<void> | null = null;
+
+  private recentChanged: () => void = () => undefined;
+
+  constructor(
+    private readonly paths: StudioPaths,
+    /** The folder given at the start, or null for the samples. */
+    private readonly firstFolder: string | null,
+  ) {
+    this.hasher = new FileHasher(paths.hashes);
+  }
+
+  /** Reads the models and opens the first folder, once: a reloaded window finds the project that was open. */
+  start(): Promise<void> {
+    this.started ??= this.startOnce();
+    return this.started;
+  }
+
+  private async startOnce(): Promise<void> {
+    const catalog = await readCatalog(this.paths.catalog, this.hasher);
+    this.models = [...catalog.models];
+    this.modelProblems = catalog.problems;
+    for (const folder of await this.addedFolders()) {
+      // A model folder that has gone is not worth a message at every start; adding it again gives one.
+      const info = await readModelFolder(folder, { hasher: this.hasher }).catch(() => null);
+      if (info) this.models.push(this.withFreeId(info));
+    }
+    await this.open(this.firstFolder ?? this.paths.samples);
+  }
+
+  get project(): Project {
+    if (!this.openProject) throw new Error('no project is open');
+    return this.openProject;
+  }
+
+  /** Where an image of the open project lies, or null for any other project or image. */
+  imageFile(projectId: string, imageId: number): { folder: string; name: string } | null {
+    if (this.openProject?.id !== projectId) return null;
+    const name = this.openProject.imageName(imageId);
+    return name === null ? null : { folder: this.openProject.listing.folder, name };
+  }
+
+  /** `listener` is called when the list of recent projects has changed. */
+  onRecentChanged(listener: () => void): void {
+    this.recentChanged = listener;
+  }
+
+  /** Opens a folder in place of the open one, which stays open where this fails. */
+  async open(folder: string): Promise<ProjectSummary> {
+    return this.queue.run(async () => {
+      const classTable = this.models.find(({ role }) => role === 'teacher')?.classTable;
+      const next = await Project.open(folder, { projectsFolder: this.paths.projects, classTable });
+      this.openProject?.close();
+      this.openProject = next;
+      const summary = this.summary();
+      await rememberProject(this.paths.recent, {
+        folder: next.listing.chosen,
+        name: summary.name,
+        openedAt: Date.now(),
+      });
+      this.recentChanged();
+      return summary;
+    });
+  }
+
+  summary(): ProjectSummary {
+    const summary = this.project.summary();
+    return { ...summary, problems: [...summary.problems, ...this.modelProblems] };
+  }
+
+  modelList(): readonly ModelInfo[] {
+    return this.models;
+  }
+
+  findModel(id: string): ModelInfo | null {
+    return this.models.find((model) => model.id === id) ?? null;
+  }
+
+  /** Adds a model folder for this and later starts. Throws what readModelFolder throws. */
+  async addModel(folder: string): Promise<ModelInfo> {
+    const info = await readModelFolder(folder, { hasher: this.hasher });
+    const known = this.models.find((model) => model.folder === info.folder);
+    const added = known ? { ...info, id: known.id, embedded: known.embedded } : this.withFreeId(info);
+    this.models = [...this.models.filter((model) => model !== known), added];
+    if (!known) {
+      const folders = [...(await this.addedFolders()), info.folder];
+      await writeFileAtomic(this.paths.addedModels, JSON.stringify({ version: 1, folders }));
+    }
+    return added;
+  }
+
+  recent(): Promise<RecentProject[]> {
+    return readRecentProjects(this.paths.recent);
+  }
+
+  settings(): Promise<Settings> {
+    return readSettings(this.paths.settings);
+  }
+
+  async saveSettings(settings: Settings): Promise<void> {
+    await writeSettings(this.paths.settings, settings);
+  }
+
+  close(): void {
+    this.openProject?.close();
+    this.openProject = null;
+  }
+
+  private withFreeId(info: ModelInfo): ModelInfo {
+    let id = info.id;
+    for (let number = 2; this.findModel(id); number++) id = `${info.id}-${number}`;
+    return id === info.id ? info : { ...info, id, onnxUrl: modelUrl(id) };
+  }
+
+  private async addedFolders(): Promise<string[]> {
+    const names = { code: 'models', subject: this.paths.addedModels };
+    const found = await readJson(this.paths.addedModels, addedModelsSchema, names).catch(() => null);
+    return found?.folders ?? [];
+  }
+}
