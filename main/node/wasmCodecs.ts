@@ -57,8 +57,11 @@ class WasmCodec {
   }
 }
 
-const jpeg = new WasmCodec(jpegFactory, '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm');
-const webp = new WasmCodec(webpFactory, '@jsquash/webp/codec/dec/webp_dec.wasm');
+const jpeg = new WasmCodec(
+  jpegFactory as unknown as CodecFactory,
+  '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
+);
+const webp = new WasmCodec(webpFactory as unknown as CodecFactory, '@jsquash/webp/codec/dec/webp_dec.wasm');
 
 /** libjpeg's warnings that leave the picture whole: padding that some cameras write between segments. */
 const HARMLESS_JPEG_WARNING = /extraneous bytes before marker|unknown Adobe color transform/i;
