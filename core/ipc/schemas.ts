@@ -123,6 +123,12 @@ export const settingsSchema = z.looseObject({
   libraryWidth: z.number().min(0).max(800).default(216),
   inspectorWidth: z.number().min(0).max(800).default(264),
   overlayOpacity: z.number().min(0).max(1).default(0.55),
+  /** Diameter or side, image pixels. */
+  brushSize: z.number().int().min(1).max(512).default(24),
+  brushShape: z.enum(['round', 'square']).default('round'),
+  /** The teacher's and the student's small pictures in Annotate. */
+  insetsOpen: z.boolean().default(true),
+  insetsPinned: z.boolean().default(true),
   teacherId: z.string().nullable().default(null),
   studentId: z.string().nullable().default(null),
   hintsFollowed: z.array(z.string()).default([]),

@@ -7,9 +7,10 @@ export interface ToolModifiers {
 
 /**
  * Why the hand was taken away. `pointerLost`: the browser took the pointer, or the window lost focus.
- * The others: the picture, the place, the tool or the whole mask is about to change.
+ * The others: the project, the picture, the place, the tool or the whole mask is about to change.
  */
-export type InterruptReason = 'pointerLost' | 'imageChange' | 'placeChange' | 'toolChange' | 'maskChange';
+export type InterruptReason =
+  'pointerLost' | 'projectChange' | 'imageChange' | 'placeChange' | 'toolChange' | 'maskChange';
 
 /** What a tool hears. Points are in the picture, also where they lie outside of it. */
 export type ToolEvent =
@@ -34,4 +35,9 @@ export const NO_MODIFIERS: ToolModifiers = { shift: false, alt: false };
 /** The position that a move ends at. */
 export function lastPoint(points: readonly [ImagePoint, ...ImagePoint[]]): ImagePoint {
   return points[points.length - 1] ?? points[0];
+}
+
+/** Whether what was placed in the picture before has no meaning after it. */
+export function leavesPicture(reason: InterruptReason): boolean {
+  return reason === 'projectChange' || reason === 'imageChange' || reason === 'maskChange';
 }

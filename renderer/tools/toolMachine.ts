@@ -1,6 +1,6 @@
 import type { Tool, ToolId, ToolState } from './tool.ts';
 import type { ToolContext } from './toolContext.ts';
-import type { ToolEvent } from './toolEvent.ts';
+import { leavesPicture, type ToolEvent } from './toolEvent.ts';
 
 /** The tool in the hand and the state that it is in. */
 export class ToolMachine {
@@ -34,9 +34,7 @@ export class ToolMachine {
   dispatch(event: ToolEvent): void {
     const context = this.#context();
     if (!context) return;
-    if (event.type === 'interrupt' && (event.reason === 'imageChange' || event.reason === 'maskChange')) {
-      this.#putDown.clear();
-    }
+    if (event.type === 'interrupt' && leavesPicture(event.reason)) this.#putDown.clear();
     const tool = this.#tool;
     const next = this.#state.onEvent(event, context);
     // A picker hands the last tool back from within its event: the state that follows is then the picker's.

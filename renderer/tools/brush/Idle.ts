@@ -1,7 +1,7 @@
 import type { ImagePoint } from '#core/geometry.ts';
 import type { ToolState } from '../tool.ts';
 import type { ToolContext } from '../toolContext.ts';
-import { lastPoint, type ToolEvent, type ToolModifiers } from '../toolEvent.ts';
+import { lastPoint, leavesPicture, type ToolEvent, type ToolModifiers } from '../toolEvent.ts';
 import type { Ink } from './ink.ts';
 import { Painting } from './Painting.ts';
 import { showBrush } from './showBrush.ts';
@@ -43,7 +43,7 @@ export class Idle implements ToolState {
       case 'interrupt':
         context.setOverlay(null);
         // A line from a point of another picture, or of a mask that is gone, would surprise.
-        return event.reason === 'imageChange' || event.reason === 'maskChange' ? new Idle(this.ink) : this;
+        return leavesPicture(event.reason) ? new Idle(this.ink) : this;
       case 'pointerUp':
       case 'doubleClick':
       case 'key':

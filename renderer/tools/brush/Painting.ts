@@ -45,6 +45,8 @@ export class Painting implements ToolState {
   }
 
   onEvent(event: ToolEvent, context: ToolContext): ToolState {
+    // Somebody else closed the step: there is nothing left to paint into or to end.
+    if (!context.raster.inStep) return this.done(null);
     switch (event.type) {
       case 'pointerMove':
         this.#paintTo(event.points, context);
@@ -59,7 +61,10 @@ export class Painting implements ToolState {
         return this.done(null);
       case 'interrupt':
         context.setOverlay(null);
-        return this.#end(context);
+        if (event.reason !== 'projectChange') return this.#end(context);
+        // The main process has let go of the old project: there is nowhere to store this any more.
+        context.cancel();
+        return this.done(null);
       case 'pointerDown':
       case 'pointerLeave':
       case 'doubleClick':

@@ -69,6 +69,22 @@ describe('brush', () => {
     expect(bench.raster.inStep).toBe(false);
   });
 
+  it('takes the stroke back when the project is gone', () => {
+    const bench = new ToolBench(brushTool, EMPTY);
+    bench.down(1, 1).move([2, 1]).interrupt('projectChange').up(5, 1);
+    expect(bench.rows).toEqual(EMPTY);
+    expect(bench.commits).toEqual([]);
+  });
+
+  it('lets go when the step was closed by somebody else', () => {
+    const bench = new ToolBench(brushTool, EMPTY);
+    bench.down(1, 1);
+    bench.raster.cancelStep();
+    bench.move([2, 1]).up(2, 1);
+    expect(bench.rows).toEqual(EMPTY);
+    expect(bench.click(0, 0).rows[0]).toBe('1.....');
+  });
+
   it('keeps what is painted when another tool is taken up', () => {
     const bench = new ToolBench(brushTool, EMPTY);
     bench.down(1, 1).move([2, 1]);

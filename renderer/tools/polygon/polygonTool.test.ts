@@ -101,14 +101,17 @@ describe('polygon', () => {
     expect(bench.rows).toEqual(SQUARE);
   });
 
-  it.each(['imageChange', 'maskChange'] as const)('drops its points on %s, also in a drag', (reason) => {
-    const bench = clickSquare(new ToolBench(polygonTool, EMPTY)).interrupt(reason).key('Enter');
-    expect(bench.rows).toEqual(EMPTY);
-    bench.down(0.5, 0.5).move([3.5, 0.5], [3.5, 3.5]).interrupt(reason).up(3.5, 3.5).key('Enter');
-    expect(bench.rows).toEqual(EMPTY);
-    expect(bench.overlay).toBeNull();
-    expect(bench.commits).toEqual([]);
-  });
+  it.each(['imageChange', 'maskChange', 'projectChange'] as const)(
+    'drops its points on %s, also in a drag',
+    (reason) => {
+      const bench = clickSquare(new ToolBench(polygonTool, EMPTY)).interrupt(reason).key('Enter');
+      expect(bench.rows).toEqual(EMPTY);
+      bench.down(0.5, 0.5).move([3.5, 0.5], [3.5, 3.5]).interrupt(reason).up(3.5, 3.5).key('Enter');
+      expect(bench.rows).toEqual(EMPTY);
+      expect(bench.overlay).toBeNull();
+      expect(bench.commits).toEqual([]);
+    },
+  );
 
   it('is dropped when another tool is taken up', () => {
     const bench = clickSquare(new ToolBench(polygonTool, EMPTY));

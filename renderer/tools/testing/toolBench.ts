@@ -5,7 +5,7 @@ import type { MaskPatch } from '#core/mask/patch.ts';
 import type { BrushSettings } from '../brushSettings.ts';
 import type { Tool } from '../tool.ts';
 import type { ToolContext } from '../toolContext.ts';
-import { NO_MODIFIERS, type ToolModifiers } from '../toolEvent.ts';
+import { NO_MODIFIERS, type InterruptReason, type ToolModifiers } from '../toolEvent.ts';
 import { ToolMachine } from '../toolMachine.ts';
 import type { ToolOverlay } from '../toolOverlay.ts';
 
@@ -82,7 +82,7 @@ export class ToolBench {
     return this;
   }
 
-  interrupt(reason: 'pointerLost' | 'imageChange' | 'placeChange' | 'maskChange'): this {
+  interrupt(reason: InterruptReason): this {
     this.machine.dispatch({ type: 'interrupt', reason });
     return this;
   }

@@ -1,0 +1,202 @@
+import type { ImagePoint } from '#core/geometry.ts';
+import { className, findClass } from '#core/labels/classTable.ts';
+import type { Rgb } from '#core/labels/rgb.ts';
+import type { OverlayShape, StagePointerEvent, StagePointerHandler } from '../store/stageTool.ts';
+import { useMask } from '../store/useMask.ts';
+import { useProject } from '../store/useProject.ts';
+import { useSettings } from '../store/useSettings.ts';
+import { brushTool } from './brush/brushTool.ts';
+import { clampBrushSize } from './brushSettings.ts';
+import { maskClassAt, modelClassAt } from './classUnderCursor.ts';
+import { overlayShapes } from './overlayShapes.ts';
+import type { Tool, ToolId } from './tool.ts';
+import type { ToolContext } from './toolContext.ts';
+import type { InterruptReason, ToolEvent, ToolModifiers } from './toolEvent.ts';
+import { ToolMachine } from './toolMachine.ts';
+import type { ToolOverlay } from './toolOverlay.ts';
+import { toolById } from './tools.ts';
+import { useTool } from './useTool.ts';
+
+const ERASER_COLOUR: Rgb = [255, 255, 255];
+
+/** The hand over the mask: the tool machine bound to the open mask and to the stage's pointer. */
+class Hand implements StagePointerHandler {
+  readonly #machine = new ToolMachine(brushTool, () => this.#context());
+  #overlay: ToolOverlay | null = null;
+  #scale = 1;
+  #hovering = false;
+  #lastTool: Tool = brushTool;
+
+  get tool(): Tool {
+    return this.#machine.tool;
+  }
+
+  get busy(): boolean {
+    return this.#machine.busy;
+  }
+
+  setTool(id: ToolId): void {
+    const before = this.#machine.tool;
+    if (before.id === id) return;
+    this.#machine.setTool(toolById(id));
+    if (before.id !== 'picker') this.#lastTool = before;
+    this.#publish();
+  }
+
+  /** Ends, keeps or drops what is open, as the tool's states say. */
+  interrupt(reason: InterruptReason): void {
+    this.#dispatch({ type: 'interrupt', reason });
+  }
+
+  /** Whether the tool has an open stroke or polygon that the key is about; then it has had it. */
+  key(key: 'Escape' | 'Enter' | 'Backspace'): boolean {
+    const means = this.busy || (key === 'Escape' && this.tool.id === 'picker');
+    if (means && (key === 'Escape' || mayBegin())) this.#dispatch({ type: 'key', key });
+    return means;
+  }
+
+  modifiers(modifiers: ToolModifiers): void {
+    if (this.#hovering) this.#dispatch({ type: 'modifiers', modifiers });
+  }
+
+  onPointerDown(event: StagePointerEvent): void {
+    this.#scale = event.scale;
+    this.#hovering = true;
+    if (event.button !== 0 || !mayBegin()) return;
+    this.#dispatch({ type: 'pointerDown', point: event.image, modifiers: modifiersOf(event) });
+  }
+
+  onPointerMove(event: StagePointerEvent): void {
+    this.#scale = event.scale;
+    this.#hovering = true;
+    const [first = event.image, ...rest] = event.path;
+    this.#dispatch({ type: 'pointerMove', points: [first, ...rest], modifiers: modifiersOf(event) }, true);
+  }
+
+  onPointerUp(event: StagePointerEvent): void {
+    this.#scale = event.scale;
+    this.#dispatch({ type: 'pointerUp', point: event.image, modifiers: modifiersOf(event) });
+  }
+
+  onPointerCancel(): void {
+    this.interrupt('pointerLost');
+  }
+
+  onDoubleClick(event: StagePointerEvent): void {
+    if (mayBegin()) this.#dispatch({ type: 'doubleClick', point: event.image });
+  }
+
+  overlay(cursor: ImagePoint | null): readonly OverlayShape[] {
+    if (!cursor && this.#hovering) {
+      this.#hovering = false;
+      this.#machine.dispatch({ type: 'pointerLeave' });
+    }
+    return overlayShapes(this.#overlay, this.#colour(), this.#scale);
+  }
+
+  cssCursor(): string {
+    if (!mayBegin() && !this.busy) return 'not-allowed';
+    switch (this.tool.cursor) {
+      // The outline of a small brush is hard to find without a cross beside it.
+      case 'outline':
+        return useSettings.getState().settings.brushSize * this.#scale < 12 ? 'crosshair' : 'none';
+      case 'crosshair':
+        return 'crosshair';
+      case 'pick':
+        return 'copy';
+    }
+  }
+
+  #dispatch(event: ToolEvent, hover = false): void {
+    this.#machine.dispatch(event);
+    useMask.getState().painted();
+    const { stateName, openPoints } = this.#published();
+    const shown = useTool.getState();
+    if (!hover || shown.stateName !== stateName || shown.openPoints !== openPoints) this.#publish();
+  }
+
+  #publish(): void {
+    useTool.setState(({ overlayVersion }) => ({
+      ...this.#published(),
+      overlayVersion: overlayVersion + 1,
+    }));
+  }
+
+  #published(): { toolId: ToolId; stateName: string; openPoints: number } {
+    return {
+      toolId: this.#machine.tool.id,
+      stateName: this.#machine.stateName,
+      openPoints: this.#overlay?.kind === 'polygon' ? this.#overlay.points.length : 0,
+    };
+  }
+
+  #colour(): Rgb {
+    const { project } = useProject.getState();
+    if (!project || this.tool.id === 'eraser') return ERASER_COLOUR;
+    return findClass(project.classTable, useMask.getState().activeClass)?.colour ?? ERASER_COLOUR;
+  }
+
+  /** null where there is no mask to work on. */
+  #context(): ToolContext | null {
+    const mask = useMask.getState();
+    const { project } = useProject.getState();
+    const { raster } = mask;
+    if (!raster || !project) return null;
+    const { brushSize, brushShape } = useSettings.getState().settings;
+    return {
+      raster,
+      activeClass: mask.activeClass,
+      ignoreId: raster.ignoreId,
+      brush: { size: brushSize, shape: brushShape },
+      scale: this.#scale,
+      className: (id) => className(project.classTable, id),
+      commit: (label) => void mask.commit(label),
+      cancel: () => mask.cancel(),
+      setBrushSize: (size) => useSettings.getState().change({ brushSize: clampBrushSize(size) }),
+      classAt: (x, y) => maskClassAt(x, y) ?? modelClassAt('teacher', x, y),
+      setActiveClass: (id) => mask.setActiveClass(id),
+      returnToLastTool: () => this.setTool(this.#lastTool.id),
+      setOverlay: (overlay) => {
+        this.#overlay = overlay;
+      },
+    };
+  }
+}
+
+/** A step that begins while an undo is on its way would be undone in its place. */
+function mayBegin(): boolean {
+  const { status, moving, raster } = useMask.getState();
+  return status === 'ready' && !moving && raster !== null;
+}
+
+const modifiersOf = (event: StagePointerEvent): ToolModifiers => ({
+  shift: event.shiftKey,
+  alt: event.altKey,
+});
+
+export const hand = new Hand();
+
+/**
+ * Ends or drops what is open when the picture, the project or the place changes under it, and follows Shift
+ * and Alt; returns the function that stops it. Stores tell their listeners before anything is redrawn or
+ * loaded, so a stroke ends in the mask that it was painted into.
+ */
+export function watchHand(window: Window): () => void {
+  const abort = new AbortController();
+  const { signal } = abort;
+  const stopProject = useProject.subscribe((now, before) => {
+    if (now.project?.id !== before.project?.id) hand.interrupt('projectChange');
+    else if (now.imageId !== before.imageId) hand.interrupt('imageChange');
+  });
+  const modifiers = (event: KeyboardEvent): void => {
+    if (event.key === 'Shift' || event.key === 'Alt')
+      hand.modifiers({ shift: event.shiftKey, alt: event.altKey });
+  };
+  window.addEventListener('keydown', modifiers, { signal });
+  window.addEventListener('keyup', modifiers, { signal });
+  window.addEventListener('blur', () => hand.interrupt('pointerLost'), { signal });
+  return () => {
+    stopProject();
+    abort.abort();
+  };
+}

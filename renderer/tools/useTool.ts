@@ -1,0 +1,20 @@
+import { create } from 'zustand';
+import type { ToolId } from './tool.ts';
+
+interface ToolStoreState {
+  readonly toolId: ToolId;
+  /** `Idle`, `Painting`, `Placing`. */
+  readonly stateName: string;
+  /** Points of the open polygon. */
+  readonly openPoints: number;
+  /** Changes when the overlay did without a pointer event. */
+  readonly overlayVersion: number;
+}
+
+/** What the interface shows of the tool in the hand; only `hand` writes it. */
+export const useTool = create<ToolStoreState>()(() => ({
+  toolId: 'brush',
+  stateName: 'Idle',
+  openPoints: 0,
+  overlayVersion: 0,
+}));
