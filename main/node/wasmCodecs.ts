@@ -7,7 +7,7 @@ import type { RgbaImage } from '#core/imaging/rgbaImage.ts';
 
 /** What the codecs' own type files say, which need a global that they do not declare. */
 interface CodecModule {
-  decode(data: Uint8Array, preserveOrientation?: boolean): RgbaImage | null;
+  decode(data: Uint8Array, ...options: readonly boolean[]): RgbaImage | null;
 }
 type CodecFactory = (options: {
   noInitialRun: boolean;
@@ -20,15 +20,17 @@ type CodecFactory = (options: {
 class WasmCodec {
   private readonly wasmFile: string;
   private readonly factory: CodecFactory;
+  private readonly options: readonly boolean[];
   private wasm: Promise<Uint8Array> | undefined;
   private running: Promise<CodecModule> | undefined;
   /** Lines that the running decoder has printed. */
   private printed: string[] = [];
 
-  /** `wasmFile`: as a package path. */
-  constructor(factory: CodecFactory, wasmFile: string) {
-    this.factory = factory;
-    this.wasmFile = wasmFile;
+  /** `wasmFile`: as a package path. `options`: of the codec's `decode`, all of them. */
+  constructor(task: { factory: unknown; wasmFile: string; options: readonly boolean[] }) {
+    this.factory = task.factory as CodecFactory;
+    this.wasmFile = task.wasmFile;
+    this.options = task.options;
   }
 
   /** The picture, and the first warning that the decoder printed. Throws what the decoder throws. */
@@ -38,7 +40,7 @@ class WasmCodec {
     // From here to the result nothing else runs: what is printed is about these bytes.
     this.printed = [];
     try {
-      const image = codec.decode(bytes, false);
+      const image = codec.decode(bytes, ...this.options);
       return { image, warning: this.printed[0] };
     } catch (error) {
       // An aborted WebAssembly instance must not be used again.
@@ -57,14 +59,17 @@ class WasmCodec {
   }
 }
 
-const jpeg = new WasmCodec(
-  jpegFactory as unknown as CodecFactory,
-  '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
-);
-const webp = new WasmCodec(webpFactory as unknown as CodecFactory, '@jsquash/webp/codec/dec/webp_dec.wasm');
-
-/** libjpeg's warnings that leave the picture whole: padding that some cameras write between segments. */
-const HARMLESS_JPEG_WARNING = /extraneous bytes before marker|unknown Adobe color transform/i;
+const jpeg = new WasmCodec({
+  factory: jpegFactory,
+  wasmFile: '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
+  // Not turned upright: that is done for all formats alike.
+  options: [false],
+});
+const webp = new WasmCodec({
+  factory: webpFactory,
+  wasmFile: '@jsquash/webp/codec/dec/webp_dec.wasm',
+  options: [],
+});
 
 /** As stored, before EXIF orientation. Throws ProblemError image.corrupt. */
 export async function decodeJpeg(bytes: Uint8Array, subject: string): Promise<RgbaImage> {
@@ -90,9 +95,27 @@ async function decodeWith(
     throw corruptImage(subject, format, reason, { cause: error });
   }
   const { image, warning } = result;
-  if (warning !== undefined && !HARMLESS_JPEG_WARNING.test(warning)) {
-    throw corruptImage(subject, format, warning);
+  if (warning !== undefined && !isHarmless(warning, bytes)) {
+    throw corruptImage(subject, format, warning.replace(/^Corrupt JPEG data: /, ''));
   }
   if (!image) throw corruptImage(subject, format, 'its picture data cannot be read');
   return { width: image.width, height: image.height, data: image.data };
+}
+
+/**
+ * libjpeg goes on after damage, with wrong pixels and a warning. Zeros that some cameras write before the end
+ * give one too, and leave the picture whole.
+ */
+function isHarmless(warning: string, jpegBytes: Uint8Array): boolean {
+  const surplus = /(\d+) extraneous bytes before marker 0xd9/.exec(warning)?.[1];
+  if (surplus === undefined) return false;
+  const end = jpegBytes.length - 2 - trailingBytes(jpegBytes);
+  return jpegBytes.subarray(end - Number(surplus), end).every((value) => value === 0);
+}
+
+/** Bytes after the last end-of-image marker. */
+function trailingBytes(jpegBytes: Uint8Array): number {
+  let at = jpegBytes.length - 2;
+  while (at > 0 && (jpegBytes[at] !== 0xff || jpegBytes[at + 1] !== 0xd9)) at--;
+  return jpegBytes.length - 2 - at;
 }
