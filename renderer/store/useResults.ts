@@ -18,8 +18,11 @@ export interface ModelRun {
   /** float32 [classes, h, w], a quarter of the model's input. */
   readonly logits: Logits;
   readonly timings: SegmentTimings & { readonly decode: number };
-  /** Multiply-adds of this run; null where the graph has something that cannot be counted. */
+  /** Multiply-adds of this run; null where the graph could not be read. */
   readonly macs: number | null;
+  /** Operators that `macs` leaves out. */
+  readonly uncounted: readonly string[];
+  readonly parameters: number | null;
   readonly backend: RunBackend;
   readonly inputWidth: number;
   readonly inputHeight: number;

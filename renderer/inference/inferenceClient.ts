@@ -1,0 +1,132 @@
+import { ProblemError, type Problem } from '#core/problem.ts';
+import type { RunBackend } from '../store/useResults.ts';
+import type { SegmentAnswer, SegmentJob, WorkerRequest, WorkerResponse } from './protocol.ts';
+
+/** The part of a Worker that the client uses, so that tests can put another end to it. */
+export interface WorkerPort {
+  postMessage(message: WorkerRequest): void;
+  terminate(): void;
+  onmessage: ((event: MessageEvent<WorkerResponse>) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+}
+
+interface Waiting {
+  readonly id: number;
+  readonly job: SegmentJob;
+  readonly priority: number;
+  readonly onStart: (() => void) | undefined;
+  readonly resolve: (answer: SegmentAnswer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface SegmentRequest {
+  /** Lower goes first; equal ones in the order of asking. */
+  readonly priority: number;
+  /** Drops the job where it has not begun. One that runs is finished: its answer is worth keeping. */
+  readonly signal?: AbortSignal;
+  readonly onStart?: () => void;
+}
+
+/** How often a crashed worker is started again before the backend counts as broken. */
+const MAX_RESTARTS = 3;
+
+/**
+ * One worker and what waits for it. The worker gets one job at a time; a crash fails the job that ran,
+ * and the next one starts a fresh worker.
+ */
+export class InferenceClient {
+  private worker: WorkerPort | null = null;
+  private waiting: Waiting[] = [];
+  private running: Waiting | null = null;
+  private nextId = 1;
+  private restarts = 0;
+
+  constructor(
+    readonly backend: RunBackend,
+    private readonly start: () => WorkerPort,
+    private readonly setup: { readonly runtimeUrl: string; readonly threads: number },
+  ) {}
+
+  /** Rejects with a ProblemError, or with the signal's reason where the job was dropped. */
+  segment(job: SegmentJob, { priority, signal, onStart }: SegmentRequest): Promise<SegmentAnswer> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(signal.reason as Error);
+        return;
+      }
+      const entry: Waiting = { id: this.nextId++, job, priority, onStart, resolve, reject };
+      signal?.addEventListener('abort', () => {
+        if (!this.waiting.includes(entry)) return;
+        this.waiting = this.waiting.filter((other) => other !== entry);
+        reject(signal.reason as Error);
+      });
+      this.waiting.push(entry);
+      this.next();
+    });
+  }
+
+  /** Releases the sessions of all models but these. */
+  keep(modelHashes: readonly string[]): void {
+    this.worker?.postMessage({ type: 'keep', modelHashes });
+  }
+
+  /** Ends the worker; what waits or runs is rejected. */
+  destroy(problem: Problem): void {
+    this.worker?.terminate();
+    this.worker = null;
+    const lost = this.running ? [this.running, ...this.waiting] : this.waiting;
+    this.running = null;
+    this.waiting = [];
+    for (const entry of lost) entry.reject(new ProblemError(problem));
+  }
+
+  private next(): void {
+    if (this.running || this.waiting.length === 0) return;
+    const first = this.waiting.reduce((best, entry) => (entry.priority < best.priority ? entry : best));
+    this.waiting = this.waiting.filter((entry) => entry !== first);
+    this.running = first;
+    this.worker ??= this.startWorker();
+    first.onStart?.();
+    this.worker.postMessage({ type: 'segment', id: first.id, job: first.job });
+  }
+
+  private startWorker(): WorkerPort {
+    const worker = this.start();
+    worker.onmessage = ({ data }) => this.receive(data);
+    worker.onerror = (event) => this.crash(event.message);
+    worker.postMessage({ type: 'setup', ...this.setup });
+    return worker;
+  }
+
+  private receive(response: WorkerResponse): void {
+    const entry = this.running;
+    if (entry?.id !== response.id) return;
+    this.running = null;
+    if (response.type === 'done') {
+      this.restarts = 0;
+      entry.resolve(response.answer);
+    } else {
+      entry.reject(new ProblemError(response.problem));
+    }
+    this.next();
+  }
+
+  private crash(message: string): void {
+    this.worker?.terminate();
+    this.worker = null;
+    const entry = this.running;
+    this.running = null;
+    this.restarts++;
+    const problem: Problem = {
+      code: 'inference.crashed',
+      severity: 'error',
+      title: 'the inference worker stopped',
+      subject: entry?.job.image.name,
+      detail: message === '' ? undefined : message,
+      hint: 'It is started again with the next image',
+    };
+    entry?.reject(new ProblemError(problem));
+    if (this.restarts > MAX_RESTARTS) this.destroy(problem);
+    else this.next();
+  }
+}

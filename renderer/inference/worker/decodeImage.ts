@@ -1,0 +1,44 @@
+import type { RgbaImage } from '#core/imaging/rgbaImage.ts';
+import { ProblemError } from '#core/problem.ts';
+
+/** An image file as upright RGBA, its colour values as they are stored: no profile, no premultiplication. */
+export async function decodeImage(url: string, name: string): Promise<RgbaImage> {
+  const response = await fetch(url);
+  if (!response.ok) {
+    throw new ProblemError({
+      code: 'image.unreadable',
+      title: 'the file cannot be read any more',
+      subject: name,
+      detail: await response.text(),
+      hint: 'Open the folder again',
+    });
+  }
+  const blob = await response.blob();
+  let bitmap: ImageBitmap;
+  try {
+    bitmap = await createImageBitmap(blob, {
+      imageOrientation: 'from-image',
+      colorSpaceConversion: 'none',
+      premultiplyAlpha: 'none',
+    });
+  } catch (error) {
+    throw new ProblemError(
+      {
+        code: 'image.undecodable',
+        title: 'the picture cannot be decoded',
+        subject: name,
+        hint: 'It may be damaged: open it in an image viewer and save it again',
+      },
+      { cause: error },
+    );
+  }
+  try {
+    const { width, height } = bitmap;
+    const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+    if (!context) throw new Error('no 2d context');
+    context.drawImage(bitmap, 0, 0);
+    return { width, height, data: context.getImageData(0, 0, width, height).data };
+  } finally {
+    bitmap.close();
+  }
+}

@@ -1,0 +1,145 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-web';
+import type { Logits } from '#core/imaging/postprocess.ts';
+import { countMacs } from '#core/onnx/countMacs.ts';
+import type { OnnxModel } from '#core/onnx/onnxModel.ts';
+import { readOnnx } from '#core/onnx/readOnnx.ts';
+import { ProblemError } from '#core/problem.ts';
+import type { SegmentAnswer, SegmentJob } from '../protocol.ts';
+
+/** The part of onnxruntime-web that both of its builds have. */
+export interface OnnxRuntime {
+  readonly InferenceSession: {
+    create(bytes: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
+  };
+  readonly Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => Tensor;
+}
+
+export type RunCost = Pick<SegmentAnswer, 'macs' | 'parameters' | 'uncounted'>;
+
+/** A loaded model: its session and what is known of its graph. */
+export class ModelSession {
+  private readonly costs = new Map<string, RunCost>();
+
+  private constructor(
+    private readonly runtime: OnnxRuntime,
+    private readonly session: InferenceSession,
+    private readonly graph: OnnxModel | null,
+    private readonly name: string,
+  ) {}
+
+  /** Fetches the file and makes a session of it. Throws ProblemError where it is no model that can run. */
+  static async load(
+    runtime: OnnxRuntime,
+    provider: 'wasm' | 'webgpu',
+    { url, name }: SegmentJob['model'],
+  ): Promise<ModelSession> {
+    const response = await fetch(url);
+    if (!response.ok) {
+      throw new ProblemError({
+        code: 'model.unreadable',
+        title: 'the model file cannot be read',
+        subject: name,
+        detail: await response.text(),
+      });
+    }
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const graph = readGraph(bytes, name);
+    try {
+      const session = await runtime.InferenceSession.create(bytes, { executionProviders: [provider] });
+      return new ModelSession(runtime, session, graph, name);
+    } catch (error) {
+      throw new ProblemError(
+        {
+          code: 'model.no-session',
+          title: `onnxruntime cannot load it on ${provider === 'wasm' ? 'WASM' : 'WebGPU'}`,
+          subject: name,
+          detail: messageOf(error),
+        },
+        { cause: error },
+      );
+    }
+  }
+
+  /** pixelValues: float32 [1, 3, height, width]. */
+  async run(pixelValues: Float32Array, height: number, width: number): Promise<Logits> {
+    const inputName = this.session.inputNames[0];
+    const outputName = this.session.outputNames.includes('logits') ? 'logits' : this.session.outputNames[0];
+    if (inputName === undefined || outputName === undefined) {
+      throw new ProblemError({
+        code: 'model.no-io',
+        title: 'the model has no input or no output',
+        subject: this.name,
+      });
+    }
+    const input = new this.runtime.Tensor('float32', pixelValues, [1, 3, height, width]);
+    let output: Tensor | undefined;
+    try {
+      const outputs = await this.session.run({ [inputName]: input }, [outputName]);
+      output = outputs[outputName];
+    } catch (error) {
+      throw new ProblemError(
+        {
+          code: 'model.run-failed',
+          title: `the model failed on an input of ${width} x ${height} pixels`,
+          subject: this.name,
+          detail: messageOf(error),
+        },
+        { cause: error },
+      );
+    }
+    const [batch, classes, rows, columns] = output?.dims ?? [];
+    if (!output || output.dims.length !== 4 || batch !== 1 || !classes || !rows || !columns) {
+      throw new ProblemError({
+        code: 'model.no-logits',
+        title: `output ${outputName} has the shape [${output?.dims.join(', ') ?? ''}], not [1, classes, height, width]`,
+        subject: this.name,
+        hint: 'It is not a semantic-segmentation model that the studio can run',
+      });
+    }
+    const data = await output.getData();
+    output.dispose();
+    if (!(data instanceof Float32Array)) {
+      throw new ProblemError({
+        code: 'model.no-logits',
+        title: `output ${outputName} is ${output.type}, not float32`,
+        subject: this.name,
+        hint: 'Export the model with float32 outputs',
+      });
+    }
+    return { logits: data, classes, height: rows, width: columns };
+  }
+
+  /** What one run at that input size costs. */
+  costAt(height: number, width: number): RunCost {
+    const key = `${height}x${width}`;
+    const known = this.costs.get(key);
+    if (known) return known;
+    let cost: RunCost = { macs: null, parameters: null, uncounted: [] };
+    try {
+      if (this.graph) {
+        const { macs, params, uncounted } = countMacs(this.graph, { height, width });
+        cost = { macs, parameters: params, uncounted };
+      }
+    } catch {
+      // A foreign graph may have what the counter does not know: it runs all the same, without this figure.
+    }
+    this.costs.set(key, cost);
+    return cost;
+  }
+
+  async release(): Promise<void> {
+    await this.session.release();
+  }
+}
+
+/** The graph, to count in; a file that only onnxruntime understands still gets its chance to run. */
+function readGraph(bytes: Uint8Array, name: string): OnnxModel | null {
+  try {
+    return readOnnx(bytes, name);
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.code === 'onnx.notOnnx') throw error;
+    return null;
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,32 @@
+import { create } from 'zustand';
+
+/** How far WebGPU got with one model. */
+export type GpuState =
+  | { readonly status: 'unchecked' }
+  | { readonly status: 'checking' }
+  /** `equal`: share of pixels with WASM's class, 0 to 1; `on`: the image that was compared. */
+  | { readonly status: 'measured'; readonly equal: number; readonly on: string }
+  | { readonly status: 'failed'; readonly reason: string };
+
+interface BackendState {
+  /** null until it was asked for. `name` is what the driver says. */
+  readonly adapter: { readonly found: boolean; readonly name: string } | null;
+  /** By the sha256 of the model. */
+  readonly gpu: ReadonlyMap<string, GpuState>;
+  readonly threads: number;
+  readonly setAdapter: (adapter: { found: boolean; name: string }) => void;
+  readonly setGpu: (modelSha256: string, state: GpuState) => void;
+}
+
+export const useBackend = create<BackendState>()((set, get) => ({
+  adapter: null,
+  gpu: new Map(),
+  threads: 1,
+  setAdapter: (adapter) => set({ adapter }),
+  setGpu(modelSha256, state) {
+    set({ gpu: new Map(get().gpu).set(modelSha256, state) });
+  },
+}));
+
+/** On at least this share of pixels WebGPU must say what WASM says to be chosen by itself. */
+export const GPU_MUST_EQUAL = 0.999;
