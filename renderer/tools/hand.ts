@@ -6,12 +6,18 @@ import { useMask } from '../store/useMask.ts';
 import { useProject } from '../store/useProject.ts';
 import { useSettings } from '../store/useSettings.ts';
 import { brushTool } from './brush/brushTool.ts';
-import { clampBrushSize } from './brushSettings.ts';
+import { clampBrushSize, type BrushSettings } from './brushSettings.ts';
 import { maskClassAt, modelClassAt } from './classUnderCursor.ts';
 import { overlayShapes } from './overlayShapes.ts';
 import type { Tool, ToolId } from './tool.ts';
 import type { ToolContext } from './toolContext.ts';
-import type { InterruptReason, ToolEvent, ToolModifiers } from './toolEvent.ts';
+import {
+  NO_MODIFIERS,
+  type InterruptReason,
+  type ToolEvent,
+  type ToolKey,
+  type ToolModifiers,
+} from './toolEvent.ts';
 import { ToolMachine } from './toolMachine.ts';
 import type { ToolOverlay } from './toolOverlay.ts';
 import { toolById } from './tools.ts';
@@ -48,11 +54,29 @@ class Hand implements StagePointerHandler {
     this.#dispatch({ type: 'interrupt', reason });
   }
 
-  /** Whether the tool has an open stroke or polygon that the key is about; then it has had it. */
-  key(key: 'Escape' | 'Enter' | 'Backspace'): boolean {
-    const means = this.busy || (key === 'Escape' && this.tool.id === 'picker');
-    if (means && (key === 'Escape' || mayBegin())) this.#dispatch({ type: 'key', key });
-    return means;
+  /** Whether something is open that the key is about; Escape also puts the picker back. */
+  wantsKey(key: ToolKey): boolean {
+    if (key === 'Escape') return this.busy || this.tool.id === 'picker';
+    return this.tool.id === 'polygon' && this.busy;
+  }
+
+  key(key: ToolKey): void {
+    if (this.wantsKey(key) && (key === 'Escape' || mayBegin())) this.#dispatch({ type: 'key', key });
+  }
+
+  /** Undo in an open polygon takes back a point; false where none is open. */
+  takePointBack(): boolean {
+    if (!this.wantsKey('Backspace')) return false;
+    this.key('Backspace');
+    return true;
+  }
+
+  /** Changes the brush, and its outline with it. */
+  setBrush(brush: Partial<BrushSettings>): void {
+    const { change } = useSettings.getState();
+    if (brush.size !== undefined) change({ brushSize: clampBrushSize(brush.size) });
+    if (brush.shape !== undefined) change({ brushShape: brush.shape });
+    this.modifiers(NO_MODIFIERS);
   }
 
   modifiers(modifiers: ToolModifiers): void {

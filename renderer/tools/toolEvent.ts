@@ -5,6 +5,8 @@ export interface ToolModifiers {
   readonly alt: boolean;
 }
 
+export type ToolKey = 'Escape' | 'Enter' | 'Backspace';
+
 /**
  * Why the hand was taken away. `pointerLost`: the browser took the pointer, or the window lost focus.
  * The others: the project, the picture, the place, the tool or the whole mask is about to change.
@@ -25,7 +27,7 @@ export type ToolEvent =
   /** The pointer left the picture's stage with no button held. */
   | { readonly type: 'pointerLeave' }
   | { readonly type: 'doubleClick'; readonly point: ImagePoint }
-  | { readonly type: 'key'; readonly key: 'Escape' | 'Enter' | 'Backspace' }
+  | { readonly type: 'key'; readonly key: ToolKey }
   /** Shift or Alt went down or up with the pointer at rest. */
   | { readonly type: 'modifiers'; readonly modifiers: ToolModifiers }
   | { readonly type: 'interrupt'; readonly reason: InterruptReason };

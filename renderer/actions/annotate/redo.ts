@@ -1,0 +1,18 @@
+import { useMask } from '../../store/useMask.ts';
+import { hand } from '../../tools/hand.ts';
+import type { Action } from '../action.ts';
+
+/** Not while something is in the hand: its end would leave nothing to redo. */
+export const redo: Action = {
+  id: 'mask.redo',
+  label: 'Redo',
+  group: 'Annotate',
+  hotkeys: ['$mod+Shift+KeyZ', '$mod+KeyY'],
+  places: ['annotate'],
+  repeats: true,
+  enabled: () => {
+    const { history } = useMask.getState();
+    return !hand.busy && history.cursor < history.length;
+  },
+  run: () => useMask.getState().redo(),
+};

@@ -1,0 +1,17 @@
+import { hand } from '../../tools/hand.ts';
+import type { Action } from '../action.ts';
+
+const toolKey = (key: 'Escape' | 'Enter' | 'Backspace', id: string, label: string): Action => ({
+  id,
+  label,
+  group: 'Annotate',
+  hotkeys: [key],
+  places: ['annotate'],
+  enabled: () => hand.wantsKey(key),
+  run: () => hand.key(key),
+});
+
+/** Keys that mean something only while a stroke or a polygon is open; else they are anybody's. */
+export const cancelTool = toolKey('Escape', 'tool.cancel', 'Take back the stroke or polygon in hand');
+export const closePolygon = toolKey('Enter', 'polygon.close', 'Fill the open polygon');
+export const takePointBack = toolKey('Backspace', 'polygon.back', 'Take back the last point of the polygon');

@@ -1,0 +1,20 @@
+import { useMask } from '../../store/useMask.ts';
+import { hand } from '../../tools/hand.ts';
+import type { Action } from '../action.ts';
+
+/** One step back; in an open polygon one point, and of a stroke in hand the whole stroke, which redo brings back. */
+export const undo: Action = {
+  id: 'mask.undo',
+  label: 'Undo',
+  group: 'Annotate',
+  hotkeys: ['$mod+KeyZ'],
+  places: ['annotate'],
+  repeats: true,
+  enabled: () => hand.busy || useMask.getState().history.cursor > 0,
+  run: async () => {
+    if (!hand.takePointBack()) {
+      hand.interrupt('pointerLost');
+      await useMask.getState().undo();
+    }
+  },
+};
