@@ -22,7 +22,7 @@ export class MemoryStudio implements StudioApi {
   }
 
   call<M extends Method>(method: M, request: RequestOf<M>): Promise<Outcome<ResponseOf<M>>> {
-    const answer = this.#answer(method, request as Record<string, unknown>);
+    const answer = this.#answer(method, request);
     return Promise.resolve(answer as Outcome<ResponseOf<M>>);
   }
 
@@ -35,14 +35,14 @@ export class MemoryStudio implements StudioApi {
   }
 
   #answer(method: Method, request: Record<string, unknown>): Outcome<unknown> {
-    const imageId = Number(request['imageId']);
+    const imageId = Number(request.imageId);
     switch (method) {
       case 'mask.open':
         return { ok: true, value: null };
       case 'mask.commit': {
         if (this.refusal) return { ok: false, problem: this.refusal };
         const steps = (this.steps.get(imageId) ?? []).slice(0, this.cursors.get(imageId) ?? 0);
-        steps.push({ label: String(request['label']), patch: request['patch'] as Uint8Array });
+        steps.push({ label: String(request.label), patch: request.patch as Uint8Array });
         this.steps.set(imageId, steps);
         this.cursors.set(imageId, steps.length);
         return { ok: true, value: this.#history(imageId) };
