@@ -1,7 +1,13 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { parseClassesJson, type DeclaredClasses } from '#core/formats/classesJson.ts';
+import { readTruthMask, voidIdsFor } from '#core/formats/maskFile.ts';
+import type { TruthMask } from '#core/ipc/schemas.ts';
+import type { ClassTable } from '#core/labels/classTable.ts';
+import { matchClasses } from '#core/labels/matchClasses.ts';
+import { createClassIds, type ClassIds } from '#core/mask/classMap.ts';
 import type { Problem } from '#core/problem.ts';
-import { unreadable } from './fileProblem.ts';
+import { errorCode, unreadable } from './fileProblem.ts';
 
 /** `city/a.jpg` -> `city/a` */
 export function stemOf(name: string): string {
@@ -19,16 +25,34 @@ export async function findTruthFolder(imageFolder: string, chosenFolder: string)
   return null;
 }
 
+/** classes.json in the masks' folder, the one above it or the one above that; null where there is none. */
+async function findClasses(folder: string): Promise<DeclaredClasses | null> {
+  for (const place of [folder, dirname(folder), dirname(dirname(folder))]) {
+    const path = join(place, 'classes.json');
+    let text: string;
+    try {
+      text = await readFile(path, 'utf8');
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') continue;
+      throw unreadable('truth.unreadable', path, error);
+    }
+    return parseClassesJson(text, path);
+  }
+  return null;
+}
+
 /** Indexed masks of a ground-truth folder, found by the images' names without their endings. */
 export class TruthFolder {
   private constructor(
     readonly folder: string,
+    /** What the classes.json of the masks says; null where there is none. */
+    readonly declared: DeclaredClasses | null,
     /** Paths below the folder by stem, and by the stem's last part where that is unique. */
     private readonly byStem: ReadonlyMap<string, string>,
     private readonly byLastPart: ReadonlyMap<string, string | null>,
   ) {}
 
-  /** Throws ProblemError `truth.unreadable`. */
+  /** Throws ProblemError `truth.unreadable`, `classes.json`. */
   static async open(folder: string): Promise<TruthFolder> {
     const entries = await readdir(folder, { recursive: true }).catch((error: unknown) => {
       throw unreadable('truth.unreadable', folder, error);
@@ -43,7 +67,7 @@ export class TruthFolder {
       const last = basename(stem);
       byLastPart.set(last, byLastPart.has(last) ? null : name);
     }
-    return new TruthFolder(folder, byStem, byLastPart);
+    return new TruthFolder(folder, await findClasses(folder), byStem, byLastPart);
   }
 
   /** Absolute path of the image's mask, or null where it has none. */
@@ -65,4 +89,54 @@ export class TruthFolder {
       hint: 'A mask has the name of its image with the ending .png',
     };
   }
+
+  /**
+   * The ground truth of an image as ids of `classTable`, or null where it has none. Classes are matched by name
+   * where the masks declare theirs; pixels of a class that the table does not have are its ignoreId.
+   * Throws what readTruthMask throws, and ProblemError `truth.unreadable`.
+   */
+  async read(
+    image: { readonly name: string; readonly width: number; readonly height: number },
+    classTable: ClassTable,
+  ): Promise<TruthMask | null> {
+    const path = this.maskOf(image.name);
+    if (path === null) return null;
+    const subject = `mask ${path.slice(this.folder.length + 1)}`;
+    const bytes = await readFile(path).catch((error: unknown) => {
+      throw unreadable('truth.unreadable', subject, error);
+    });
+    const { width, height } = image;
+    const own = this.declared?.classTable ?? classTable;
+    const voidIds = voidIdsFor(own, this.declared?.voidId);
+    const mask = readTruthMask(bytes, { subject, classTable: own, voidIds, expected: { width, height } });
+    const match = matchClasses(own, classTable);
+    if (match.identical) return { width, height, ids: transferable(mask.ids), problems: mask.problems };
+    const maxId = Math.max(classTable.ignoreId, ...classTable.classes.map(({ id }) => id));
+    const ids = createClassIds(mask.ids.length, maxId);
+    const lost = new Set<number>();
+    mask.ids.forEach((id, pixel) => {
+      const target = match.targetOf.get(id) ?? classTable.ignoreId;
+      if (target === classTable.ignoreId && id !== own.ignoreId) lost.add(id);
+      ids[pixel] = target;
+    });
+    const names = own.classes.filter(({ id }) => lost.has(id)).map(({ name }) => name);
+    return { width, height, ids: transferable(ids), problems: [...mask.problems, ...missingClasses(subject, names)] };
+  }
+}
+
+function missingClasses(subject: string, names: readonly string[]): Problem[] {
+  if (names.length === 0) return [];
+  return [
+    {
+      code: 'truth.otherClasses',
+      severity: 'note',
+      title: `the project has no class ${names.join(', ')}: those pixels are ignored`,
+      subject,
+    },
+  ];
+}
+
+/** Ids made here lie in memory of their own, never in shared memory; their type does not say so. */
+function transferable(ids: ClassIds): TruthMask['ids'] {
+  return ids as TruthMask['ids'];
 }

@@ -1,0 +1,12 @@
+import { defineConfig } from '@playwright/test';
+
+/** Tests of the real Electron app, one after the other: each starts windows and measures nothing beside it. */
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  workers: 1,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  outputDir: 'test-results',
+  forbidOnly: Boolean(process.env.CI),
+});
