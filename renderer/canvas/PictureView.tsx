@@ -19,12 +19,14 @@ export interface PictureViewProps {
   readonly handler?: StagePointerHandler | null;
   /** Any value that changes when the tool's overlay does without a pointer event: size, undo, points taken back. */
   readonly overlayVersion?: unknown;
+  /** A small copy beside the main stage: zooming by key does not go by its size. */
+  readonly inset?: boolean;
   readonly testId?: string;
 }
 
 /** A Konva stage that follows the shared zoom and cursor. */
 export function PictureView(props: PictureViewProps) {
-  const { label, picture, imageSize, layers, handler = null, overlayVersion, testId } = props;
+  const { label, picture, imageSize, layers, handler = null, overlayVersion, inset = false, testId } = props;
   const container = useRef<HTMLDivElement>(null);
   const stage = useRef<PictureStage | null>(null);
   const gestures = useRef<StageGestures | null>(null);
@@ -40,7 +42,11 @@ export function PictureView(props: PictureViewProps) {
     const watching = new StageGestures(element, created, () => currentHandler.current);
     stage.current = created;
     gestures.current = watching;
-    const measure = (): void => created.resize({ width: element.clientWidth, height: element.clientHeight });
+    const measure = (): void => {
+      const size = { width: element.clientWidth, height: element.clientHeight };
+      created.resize(size);
+      if (!inset && size.width > 0) useView.getState().setStageSize(size);
+    };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
@@ -57,7 +63,7 @@ export function PictureView(props: PictureViewProps) {
       stage.current = null;
       gestures.current = null;
     };
-  }, []);
+  }, [inset]);
 
   useLayoutEffect(() => {
     stage.current?.setPicture(picture, imageSize);

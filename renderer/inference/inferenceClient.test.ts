@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { preprocessorConfigSchema } from '#core/models/modelInfo.ts';
 import { InferenceClient, type WorkerPort } from './inferenceClient.ts';
-import type { SegmentAnswer, SegmentJob, WorkerRequest } from './protocol.ts';
+import type { SegmentAnswer, SegmentJob, WorkerRequest, WorkerResponse } from './protocol.ts';
 
 /** The other end of the client: it keeps what it is sent, and answers when told to. */
 class Port implements WorkerPort {
@@ -23,7 +23,7 @@ class Port implements WorkerPort {
   finish(): void {
     const last = this.sent.findLast((message) => message.type === 'segment');
     if (last?.type !== 'segment') throw new Error('nothing runs');
-    this.onmessage?.({ data: { type: 'done', id: last.id, answer } } as MessageEvent);
+    this.onmessage?.({ data: { type: 'done', id: last.id, answer } } as MessageEvent<WorkerResponse>);
   }
   crash(): void {
     this.onerror?.({ message: 'out of memory' } as ErrorEvent);

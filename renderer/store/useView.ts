@@ -24,6 +24,8 @@ interface ViewState {
   readonly layout: CompareLayout;
   /** Where the divider of the swipe stands, 0 to 1 of the stage. */
   readonly swipe: number;
+  /** Of the main stage in sight, CSS pixels: what zooming by key goes by. */
+  readonly stageSize: { readonly width: number; readonly height: number } | null;
   /** H is held: the bare image. */
   readonly peeking: boolean;
   /** Where the pointer is over any stage of the picture. */
@@ -38,6 +40,7 @@ interface ViewState {
   readonly setLayout: (layout: CompareLayout) => void;
   readonly setSwipe: (swipe: number) => void;
   readonly setPeeking: (peeking: boolean) => void;
+  readonly setStageSize: (size: { width: number; height: number }) => void;
   readonly setCursor: (cursor: ImagePoint | null) => void;
   readonly toggleHidden: (classId: number) => void;
   readonly toggleSolo: (classId: number) => void;
@@ -52,6 +55,7 @@ export const useView = create<ViewState>()((set, get) => ({
   layers: 'overlay',
   layout: 'side',
   swipe: 0.5,
+  stageSize: null,
   peeking: false,
   cursor: null,
   hidden: NOTHING_HIDDEN,
@@ -64,6 +68,7 @@ export const useView = create<ViewState>()((set, get) => ({
   setPeeking(peeking) {
     if (peeking !== get().peeking) set({ peeking });
   },
+  setStageSize: (stageSize) => set({ stageSize }),
   setCursor: (cursor) => set({ cursor }),
   toggleHidden(classId) {
     const hidden = new Set(get().hidden);

@@ -88,7 +88,7 @@ export class ModelSession {
       );
     }
     const [batch, classes, rows, columns] = output?.dims ?? [];
-    if (!output || output.dims.length !== 4 || batch !== 1 || !classes || !rows || !columns) {
+    if (output?.dims.length !== 4 || batch !== 1 || !classes || !rows || !columns) {
       throw new ProblemError({
         code: 'model.no-logits',
         title: `output ${outputName} has the shape [${output?.dims.join(', ') ?? ''}], not [1, classes, height, width]`,

@@ -1,0 +1,102 @@
+import type { Action } from './action.ts';
+import { actualSizeAction } from './actualSizeAction.ts';
+import { addModelAction } from './addModelAction.ts';
+import { chooseTruthAction } from './chooseTruthAction.ts';
+import { compareFolderAction } from './compareFolderAction.ts';
+import { differenceAction } from './differenceAction.ts';
+import { exportAction } from './exportAction.ts';
+import { fainterAction } from './fainterAction.ts';
+import { filterAction } from './filterAction.ts';
+import { firstImageAction } from './firstImageAction.ts';
+import { fitAction } from './fitAction.ts';
+import { hotkeysAction } from './hotkeysAction.ts';
+import { lastImageAction } from './lastImageAction.ts';
+import { nextImageAction } from './nextImageAction.ts';
+import { openFolderAction } from './openFolderAction.ts';
+import { paletteAction } from './paletteAction.ts';
+import { panDownAction } from './panDownAction.ts';
+import { panLeftAction } from './panLeftAction.ts';
+import { panRightAction } from './panRightAction.ts';
+import { panUpAction } from './panUpAction.ts';
+import { peekAction } from './peekAction.ts';
+import { previousImageAction } from './previousImageAction.ts';
+import { showAllClassesAction } from './showAllClassesAction.ts';
+import { showAnnotateAction } from './showAnnotateAction.ts';
+import { showCompareAction } from './showCompareAction.ts';
+import { showImageAction } from './showImageAction.ts';
+import { showMaskAction } from './showMaskAction.ts';
+import { showModelsAction } from './showModelsAction.ts';
+import { showOutlineAction } from './showOutlineAction.ts';
+import { showOverlayAction } from './showOverlayAction.ts';
+import { sideBySideAction } from './sideBySideAction.ts';
+import { strongerAction } from './strongerAction.ts';
+import { swipeAction } from './swipeAction.ts';
+import { swipeLeftAction } from './swipeLeftAction.ts';
+import { swipeRightAction } from './swipeRightAction.ts';
+import { themeAction } from './themeAction.ts';
+import { toggleInspectorAction } from './toggleInspectorAction.ts';
+import { toggleLibraryAction } from './toggleLibraryAction.ts';
+import { zoomInAction } from './zoomInAction.ts';
+import { zoomOutAction } from './zoomOutAction.ts';
+
+/** Every command of the studio, in the order in which the palette and the `?` sheet show them. */
+export const actions: readonly Action[] = [
+  openFolderAction,
+  chooseTruthAction,
+  exportAction,
+  filterAction,
+  nextImageAction,
+  previousImageAction,
+  firstImageAction,
+  lastImageAction,
+  showCompareAction,
+  showAnnotateAction,
+  showModelsAction,
+  fitAction,
+  actualSizeAction,
+  zoomInAction,
+  zoomOutAction,
+  panLeftAction,
+  panRightAction,
+  panUpAction,
+  panDownAction,
+  peekAction,
+  showImageAction,
+  showMaskAction,
+  showOverlayAction,
+  showOutlineAction,
+  fainterAction,
+  strongerAction,
+  showAllClassesAction,
+  toggleLibraryAction,
+  toggleInspectorAction,
+  themeAction,
+  sideBySideAction,
+  swipeAction,
+  differenceAction,
+  swipeLeftAction,
+  swipeRightAction,
+  compareFolderAction,
+  addModelAction,
+  paletteAction,
+  hotkeysAction,
+];
+
+const byId = new Map(actions.map((action) => [action.id, action]));
+
+export const findAction = (id: string): Action | undefined => byId.get(id);
+
+/** Pairs of actions that want the same key in the same place. */
+export function keyConflicts(all: readonly Action[] = actions): string[] {
+  const conflicts: string[] = [];
+  const shareAPlace = (a: Action, b: Action): boolean =>
+    !a.places || !b.places || a.places.some((place) => b.places?.includes(place));
+  all.forEach((action, index) => {
+    for (const other of all.slice(index + 1)) {
+      const key = action.hotkeys.find((hotkey) => other.hotkeys.includes(hotkey));
+      if (key !== undefined && shareAPlace(action, other))
+        conflicts.push(`${key}: ${action.id} and ${other.id}`);
+    }
+  });
+  return conflicts;
+}

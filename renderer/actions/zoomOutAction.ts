@@ -1,0 +1,17 @@
+import { useProject } from '../store/useProject.ts';
+import type { Action } from './action.ts';
+import { changeZoom, middleOf } from './changeZoom.ts';
+import { zoomAt } from '../canvas/viewport.ts';
+
+const STEP = 1.25;
+
+export const zoomOutAction: Action = {
+  id: 'view.zoomOut',
+  label: 'Zoom out',
+  group: 'View',
+  hotkeys: ['Minus', '$mod+Minus'],
+  places: ['compare', 'annotate'],
+  repeats: true,
+  enabled: () => useProject.getState().imageId !== null,
+  run: () => changeZoom((zoom, stage, image) => zoomAt(zoom, stage, image, middleOf(stage), 1 / STEP)),
+};

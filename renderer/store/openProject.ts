@@ -1,0 +1,42 @@
+import type { ProjectSummary } from '#core/ipc/schemas.ts';
+import { toProblem } from '#core/problem.ts';
+import { call } from './studio.ts';
+import { useMask } from './useMask.ts';
+import { useProject } from './useProject.ts';
+import { useToasts } from './useToasts.ts';
+import { useView } from './useView.ts';
+
+/** Takes a project that the main process opened. The picture starts fitted, with all classes shown. */
+export function takeProject(project: ProjectSummary): void {
+  const before = useProject.getState().project;
+  if (before?.id !== project.id) {
+    useMask.getState().close();
+    useView.setState({ zoom: { mode: 'fit' }, hidden: new Set(), solo: null, cursor: null });
+  }
+  useProject.getState().setProject(project);
+  for (const problem of project.problems) useToasts.getState().showProblem(problem);
+}
+
+async function open(ask: () => Promise<ProjectSummary | null>, subject?: string): Promise<void> {
+  if (useProject.getState().opening) return;
+  useProject.setState({ opening: true });
+  try {
+    const project = await ask();
+    if (!project) return;
+    takeProject(project);
+    useProject.getState().setRecent(await call('project.recent', {}));
+  } catch (error) {
+    const problem = toProblem(error, { code: 'project.open', subject });
+    useToasts.getState().showProblem(problem);
+    if (!useProject.getState().project) useProject.setState({ problem });
+  } finally {
+    useProject.setState({ opening: false });
+  }
+}
+
+export const openFolder = (folder: string): Promise<void> =>
+  open(() => call('project.open', { folder }), folder);
+
+export const chooseFolder = (): Promise<void> => open(() => call('project.choose', {}));
+
+export const chooseTruth = (): Promise<void> => open(() => call('truth.choose', {}));

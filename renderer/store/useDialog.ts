@@ -1,0 +1,16 @@
+import { create } from 'zustand';
+
+export type DialogName = 'export' | 'palette' | 'hotkeys';
+
+interface DialogState {
+  /** The one dialog that is open. */
+  readonly open: DialogName | null;
+  readonly show: (dialog: DialogName) => void;
+  readonly close: () => void;
+}
+
+export const useDialog = create<DialogState>()((set) => ({
+  open: null,
+  show: (open) => set({ open }),
+  close: () => set({ open: null }),
+}));
