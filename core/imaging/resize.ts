@@ -18,7 +18,7 @@ export interface ResizeOptions {
  * Resizes the colours of a picture and drops its alpha, bit for bit as Pillow does:
  * `image.convert("RGB").resize((width, height), filter)`. Down-scaling is antialiased.
  * Returns RGB interleaved, 8 bits, length width * height * 3.
- * Source: Pillow, src/libImaging/Resample.c (8 bits per channel) and Geometry.c (nearest).
+ * Source: Pillow 13, src/libImaging/Resample.c (8 bits per channel) and Geometry.c (nearest).
  */
 export function resizeRgb(image: RgbaImage, options: ResizeOptions): Uint8ClampedArray {
   return resizeChannels(image, 3, options);
@@ -49,39 +49,43 @@ function resizeChannels(image: RgbaImage, channels: Channels, options: ResizeOpt
   const { width, height, filter } = options;
   if (filter === 'nearest') return resizeNearest(image, channels, width, height);
   if (width === image.width && height === image.height) return copyChannels(image, channels);
-  // As Pillow: an axis that keeps its size is not filtered, and the horizontal pass comes first, rounded
-  // to 8 bits, over only the rows that the vertical pass reads.
+  const horizontal = width === image.width ? null : axisCoefficients(image.width, width, filter);
   const vertical = height === image.height ? null : axisCoefficients(image.height, height, filter);
-  const firstRow = vertical ? vertical.first[0]! : 0;
-  const lastRow = vertical ? vertical.first[height - 1]! + vertical.count[height - 1]! : image.height;
-  const rows =
-    width === image.width
-      ? copyChannels(image, channels)
-      : filterColumns(
-          image,
-          channels,
-          axisCoefficients(image.width, width, filter),
-          width,
-          firstRow,
-          lastRow,
-        );
-  if (!vertical) return rows;
-  return filterRows(rows, width * channels, vertical, height, width === image.width ? 0 : firstRow);
+  // As Pillow: an axis that keeps its size is not filtered, and what the first pass gives is rounded to 8 bits.
+  if (!horizontal) {
+    const rows = copyChannels(image, channels);
+    return vertical
+      ? filterRows(rows, { rowLength: width * channels, axis: vertical, height, firstRow: 0 })
+      : rows;
+  }
+  if (!vertical) return filterColumns(image, { channels, axis: horizontal, width, from: 0, to: height });
+  if (verticalFirst(image, options)) {
+    const data = filterRows(image.data, { rowLength: image.width * 4, axis: vertical, height, firstRow: 0 });
+    const squeezed = { width: image.width, height, data };
+    return filterColumns(squeezed, { channels, axis: horizontal, width, from: 0, to: height });
+  }
+  const from = vertical.first[0]!;
+  const to = vertical.first[height - 1]! + vertical.count[height - 1]!;
+  const rows = filterColumns(image, { channels, axis: horizontal, width, from, to });
+  return filterRows(rows, { rowLength: width * channels, axis: vertical, height, firstRow: from });
+}
+
+/** Pillow's rule since version 13; before, columns always came first, which can differ by rounding. */
+function verticalFirst(image: RgbaImage, { width, height }: ResizeOptions): boolean {
+  const less = image.height - height;
+  return less > 0 && less > (image.width - width) * 2;
 }
 
 const HALF = 1 << (PRECISION_BITS - 1);
 
-/** The horizontal pass: RGBA rows [firstRow, lastRow) to `channels` interleaved, `outWidth` wide. */
+/** The horizontal pass: RGBA rows [from, to) to `channels` interleaved, `width` wide. */
 function filterColumns(
   image: RgbaImage,
-  channels: Channels,
-  axis: AxisCoefficients,
-  outWidth: number,
-  firstRow: number,
-  lastRow: number,
+  pass: { channels: Channels; axis: AxisCoefficients; width: number; from: number; to: number },
 ): Uint8ClampedArray {
+  const { channels, width: outWidth, from: firstRow, to: lastRow } = pass;
   const { data } = image;
-  const { first, count, weights, stride } = axis;
+  const { first, count, weights, stride } = pass.axis;
   const out = new Uint8ClampedArray((lastRow - firstRow) * outWidth * channels);
   let target = 0;
   for (let y = firstRow; y < lastRow; y++) {
@@ -116,11 +120,9 @@ function filterColumns(
 /** The vertical pass over rows of `rowLength` values; `rows` starts at input row `firstRow`. */
 function filterRows(
   rows: Uint8ClampedArray,
-  rowLength: number,
-  axis: AxisCoefficients,
-  outHeight: number,
-  firstRow: number,
+  pass: { rowLength: number; axis: AxisCoefficients; height: number; firstRow: number },
 ): Uint8ClampedArray {
+  const { rowLength, axis, height: outHeight, firstRow } = pass;
   const { first, count, weights, stride } = axis;
   const out = new Uint8ClampedArray(outHeight * rowLength);
   const sums = new Int32Array(rowLength);
