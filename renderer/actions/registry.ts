@@ -1,6 +1,7 @@
 import type { Action } from './action.ts';
 import { actualSizeAction } from './actualSizeAction.ts';
 import { addModelAction } from './addModelAction.ts';
+import { annotateActions } from './annotate/annotateActions.ts';
 import { chooseTruthAction } from './chooseTruthAction.ts';
 import { compareFolderAction } from './compareFolderAction.ts';
 import { differenceAction } from './differenceAction.ts';
@@ -77,6 +78,7 @@ export const actions: readonly Action[] = [
   swipeLeftAction,
   swipeRightAction,
   compareFolderAction,
+  ...annotateActions,
   addModelAction,
   paletteAction,
   hotkeysAction,

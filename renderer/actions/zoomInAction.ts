@@ -9,7 +9,7 @@ export const zoomInAction: Action = {
   id: 'view.zoomIn',
   label: 'Zoom in',
   group: 'View',
-  hotkeys: ['Equal', 'Shift+Equal', '$mod+Equal'],
+  hotkeys: ['Shift+Equal', '$mod+Equal'],
   places: ['compare', 'annotate'],
   repeats: true,
   enabled: () => useProject.getState().imageId !== null,

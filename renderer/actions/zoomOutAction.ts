@@ -9,7 +9,7 @@ export const zoomOutAction: Action = {
   id: 'view.zoomOut',
   label: 'Zoom out',
   group: 'View',
-  hotkeys: ['Minus', '$mod+Minus'],
+  hotkeys: ['Shift+Minus', '$mod+Minus'],
   places: ['compare', 'annotate'],
   repeats: true,
   enabled: () => useProject.getState().imageId !== null,

@@ -12,6 +12,7 @@ import { overlayShapes } from './overlayShapes.ts';
 import type { Tool, ToolId } from './tool.ts';
 import type { ToolContext } from './toolContext.ts';
 import {
+  leavesPicture,
   NO_MODIFIERS,
   type InterruptReason,
   type ToolEvent,
@@ -51,6 +52,7 @@ class Hand implements StagePointerHandler {
 
   /** Ends, keeps or drops what is open, as the tool's states say. */
   interrupt(reason: InterruptReason): void {
+    if (leavesPicture(reason)) this.#overlay = null;
     this.#dispatch({ type: 'interrupt', reason });
   }
 

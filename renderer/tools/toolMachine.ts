@@ -33,8 +33,13 @@ export class ToolMachine {
 
   dispatch(event: ToolEvent): void {
     const context = this.#context();
-    if (!context) return;
-    if (event.type === 'interrupt' && leavesPicture(event.reason)) this.#putDown.clear();
+    const leaves = event.type === 'interrupt' && leavesPicture(event.reason);
+    if (leaves) this.#putDown.clear();
+    if (!context) {
+      // The mask is gone already, and with it whatever was open in it.
+      if (leaves) this.#state = this.#tool.start();
+      return;
+    }
     const tool = this.#tool;
     const next = this.#state.onEvent(event, context);
     // A picker hands the last tool back from within its event: the state that follows is then the picker's.

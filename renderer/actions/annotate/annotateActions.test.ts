@@ -3,6 +3,7 @@ import { imagePoint, screenPoint } from '#core/geometry.ts';
 import type { ImageEntry, ProjectSummary } from '#core/ipc/schemas.ts';
 import { classId, createClassTable } from '#core/labels/classTable.ts';
 import type { StagePointerEvent } from '../../store/stageTool.ts';
+import { takeProject } from '../../store/openProject.ts';
 import { setStudio } from '../../store/studio.ts';
 import { useMask } from '../../store/useMask.ts';
 import { useProject } from '../../store/useProject.ts';
@@ -223,6 +224,22 @@ describe('a stroke in hand', () => {
     await settled();
     stop();
     expect(studio.labels(1)).toEqual(['Start from empty']);
+  });
+
+  it('and an open polygon are gone when the mask was closed before', async () => {
+    const stop = watchHand(listeners as Window);
+    await press('KeyP');
+    click(0, 0);
+    click(4, 0);
+    click(4, 1);
+    takeProject(project('b'));
+    await useMask.getState().openMask(1);
+    await useMask.getState().startFrom('empty');
+    await press('Enter');
+    await settled();
+    stop();
+    expect(hand.busy).toBe(false);
+    expect(rows()).toEqual(['......', '......']);
   });
 
   it('is not begun on a mask that was not started', async () => {
