@@ -1,0 +1,77 @@
+import { ProblemError } from '#core/problem.ts';
+import type { SqliteConnection } from './sqliteConnection.ts';
+
+/** "DYNS": tells a project file from any other SQLite database. */
+export const APPLICATION_ID = 0x44594e53;
+
+/**
+ * What takes a project file from schema n to n + 1, in their order. Never changed once released: a change of
+ * the schema is a new entry.
+ */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE meta (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    folder TEXT,
+    truth_folder TEXT,
+    class_table TEXT -- JSON, core/labels/classTable.ts
+  );
+  INSERT INTO meta (id) VALUES (1);
+
+  CREATE TABLE images (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    position INTEGER, -- in the listing; NULL: no longer in the folder
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    mtime_ms INTEGER NOT NULL,
+    problem TEXT -- JSON, core/problem.ts
+  );
+
+  CREATE TABLE masks (
+    image_id INTEGER PRIMARY KEY REFERENCES images (id),
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    bytes_per_id INTEGER NOT NULL,
+    base_id INTEGER NOT NULL, -- every pixel before the first step
+    cursor INTEGER NOT NULL,
+    snapshot BLOB, -- the patch from all base_id to the mask after snapshot_cursor steps; NULL: no difference
+    snapshot_cursor INTEGER NOT NULL
+  );
+
+  CREATE TABLE steps (
+    image_id INTEGER NOT NULL REFERENCES masks (image_id),
+    seq INTEGER NOT NULL, -- 1, 2, ...
+    label TEXT NOT NULL,
+    patch BLOB NOT NULL, -- core/mask/patch.ts, encoded
+    origin TEXT, -- JSON, core/ipc/schemas.ts
+    created INTEGER NOT NULL, -- milliseconds since 1970
+    PRIMARY KEY (image_id, seq)
+  );
+  `,
+];
+
+/** The newest schema that this version reads and writes. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/** Brings an open database to the newest schema. Throws `project.newer` where it is beyond it. */
+export function migrate(db: SqliteConnection, subject: string): void {
+  const version = Number(db.get('PRAGMA user_version')?.user_version);
+  if (version > SCHEMA_VERSION) throw newerSchema(version, subject);
+  MIGRATIONS.slice(version).forEach((sql, index) => {
+    db.transaction(() => {
+      db.exec(sql);
+      db.exec(`PRAGMA user_version = ${version + index + 1}`);
+    });
+  });
+}
+
+export function newerSchema(version: number, subject: string): ProblemError {
+  return new ProblemError({
+    code: 'project.newer',
+    title: `made by a newer version (schema ${version}, this one reads up to ${SCHEMA_VERSION})`,
+    subject,
+    hint: 'Update DynaSeg Studio',
+  });
+}

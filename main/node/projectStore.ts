@@ -1,0 +1,268 @@
+import { basename } from 'node:path';
+import { z } from 'zod';
+import type { HistoryState, MaskOrigin, OpenMask } from '#core/ipc/schemas.ts';
+import { classTableSchema, DEFAULT_IGNORE_ID, type ClassTable } from '#core/labels/classTable.ts';
+import { ProblemError, problemSchema, type Problem } from '#core/problem.ts';
+import type { ListedImage } from './imageFolder.ts';
+import { MaskHistory, type CommitStepRequest, type MovedStep } from './maskHistory.ts';
+import { openProjectFile, type OpenedProjectFile } from './projectFile.ts';
+import type { SqliteConnection, SqliteRow } from './sqliteConnection.ts';
+
+/** What a project is about; each may be unknown in a new one. */
+export interface ProjectMeta {
+  /** Absolute path of the image folder. */
+  readonly folder: string | null;
+  /** Absolute path of the ground truth that was chosen by hand. */
+  readonly truthFolder: string | null;
+  readonly classTable: ClassTable | null;
+}
+
+export interface StoredImage extends ListedImage {
+  /** Stays the same for a name, whatever happens to the folder. */
+  readonly id: number;
+  /** Its mask has at least one step that is not undone. */
+  readonly hasMask: boolean;
+}
+
+/** A mask that has at least one step that is not undone. */
+export interface StoredMask {
+  readonly imageId: number;
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  /** Steps that are not undone. */
+  readonly steps: number;
+  readonly origin: MaskOrigin | null;
+  /** False: the image is no longer in the folder. */
+  readonly present: boolean;
+}
+
+const imageRowSchema = z.object({
+  id: z.number(),
+  name: z.string(),
+  width: z.number(),
+  height: z.number(),
+  bytes: z.number(),
+  mtime_ms: z.number(),
+  problem: z.string().nullable(),
+  has_mask: z.number(),
+});
+
+/**
+ * A project: one SQLite database with the image index and every step of every mask. Every method that changes
+ * something is one durable transaction: when it has returned, the change survives a kill of the process and a
+ * power cut; when it throws, nothing has changed.
+ */
+export class ProjectStore {
+  private readonly db: SqliteConnection;
+  private readonly masks: MaskHistory;
+
+  private constructor(
+    private readonly file: string,
+    private readonly opened: OpenedProjectFile,
+  ) {
+    this.db = opened.db;
+    this.masks = new MaskHistory(opened.db);
+  }
+
+  /**
+   * Opens a project file, or creates it and its folder. Read-only where that is asked for, and, with a note,
+   * where file or folder cannot be written: then it is a picture of the file as of now, taken without
+   * disturbing a process that holds it.
+   * Throws `project.held` (another process writes it), `project.locked`, `project.newer`,
+   * `project.notADatabase`, `project.corrupt`, `project.missing` (read-only), `project.unreadable`,
+   * `project.write`, `project.full`.
+   */
+  static open(file: string, options: { readonly readOnly?: boolean } = {}): ProjectStore {
+    const opened = openProjectFile(file, { readOnly: options.readOnly ?? false });
+    try {
+      const store = new ProjectStore(file, opened);
+      store.meta();
+      return store;
+    } catch (error) {
+      opened.close();
+      throw error;
+    }
+  }
+
+  /** commitStep, undo, redo and saveMeta throw `project.readOnly`. */
+  get readOnly(): boolean {
+    return this.opened.readOnly;
+  }
+
+  /** What is to be said about the file as a whole. */
+  get notes(): readonly Problem[] {
+    return this.opened.notes;
+  }
+
+  meta(): ProjectMeta {
+    const row = this.db.get('SELECT folder, truth_folder, class_table FROM meta');
+    const text = z.string().nullable();
+    const classTable = text.parse(row?.class_table ?? null);
+    return {
+      folder: text.parse(row?.folder ?? null),
+      truthFolder: text.parse(row?.truth_folder ?? null),
+      classTable: classTable === null ? null : classTableSchema.parse(JSON.parse(classTable)),
+    };
+  }
+
+  /** Changes what is given and keeps the rest. */
+  saveMeta(changes: Partial<ProjectMeta>): void {
+    this.assertWritable();
+    const { folder, truthFolder, classTable } = { ...this.meta(), ...changes };
+    this.db.transaction(() => {
+      this.db.run('UPDATE meta SET folder = ?, truth_folder = ?, class_table = ?', [
+        folder,
+        truthFolder,
+        classTable && JSON.stringify(classTable),
+      ]);
+    });
+  }
+
+  /**
+   * Makes the image index that of a listing. Images keep their id by name; those that are gone keep their
+   * masks, and get them back when they return. A read-only project does so for this session alone.
+   */
+  syncImages(listing: { readonly images: readonly ListedImage[] }): void {
+    const known = new Map<string, SqliteRow>();
+    for (const row of this.db.all('SELECT * FROM images')) known.set(String(row.name), row);
+    const gone = new Set(known.keys());
+    this.db.transaction(() => {
+      listing.images.forEach((image, position) => {
+        gone.delete(image.name);
+        this.syncImage(image, position, known.get(image.name));
+      });
+      for (const name of gone) {
+        if (known.get(name)?.position === null) continue;
+        this.db.run('UPDATE images SET position = NULL WHERE name = ?', [name]);
+      }
+    });
+  }
+
+  /** The images of the folder, in the order of the listing. */
+  images(): StoredImage[] {
+    const rows = this.db.all(
+      `SELECT images.*, coalesce(masks.cursor > 0, 0) AS has_mask
+       FROM images LEFT JOIN masks ON masks.image_id = images.id
+       WHERE position IS NOT NULL ORDER BY position`,
+    );
+    return rows.map((row) => {
+      const { mtime_ms: mtimeMs, has_mask: hasMask, problem, ...rest } = imageRowSchema.parse(row);
+      return {
+        ...rest,
+        mtimeMs,
+        hasMask: hasMask === 1,
+        problem: problem === null ? null : problemSchema.parse(JSON.parse(problem)),
+      };
+    });
+  }
+
+  /** The mask as it was left, or null where the image has none. Throws `patch.corrupt`, `patch.newer`. */
+  openMask(imageId: number): OpenMask | null {
+    return this.namingImage(imageId, () => this.masks.open(imageId));
+  }
+
+  /**
+   * Stores one step after the cursor; steps that were undone are dropped.
+   * Throws `patch.corrupt` and `patch.newer`; `mask.size`, `patch.size` and `mask.diverged` for a step that
+   * does not begin with the stored mask; `project.noImage`, `project.readOnly`, `project.full`,
+   * `project.write`.
+   */
+  commitStep(request: CommitStepRequest): HistoryState {
+    this.assertWritable();
+    if (!this.db.get('SELECT id FROM images WHERE id = ?', [request.imageId])) {
+      throw this.noImage(request.imageId);
+    }
+    return this.namingImage(request.imageId, () => {
+      const ignoreId = this.meta().classTable?.ignoreId ?? DEFAULT_IGNORE_ID;
+      return this.masks.commit(request, ignoreId);
+    });
+  }
+
+  /** null: there is nothing to undo. */
+  undo(imageId: number): MovedStep | null {
+    this.assertWritable();
+    return this.namingImage(imageId, () => this.masks.move(imageId, 'undo'));
+  }
+
+  /** null: there is nothing to redo. */
+  redo(imageId: number): MovedStep | null {
+    this.assertWritable();
+    return this.namingImage(imageId, () => this.masks.move(imageId, 'redo'));
+  }
+
+  /** The masks that are to be exported, in the order of the listing; openMask gives their pixels. */
+  masksForExport(): StoredMask[] {
+    const rows = this.db.all(
+      `SELECT images.id, images.name, images.position, masks.width, masks.height, masks.cursor
+       FROM masks JOIN images ON images.id = masks.image_id
+       WHERE masks.cursor > 0 ORDER BY position IS NULL, position, name`,
+    );
+    return rows.map((row) => ({
+      imageId: Number(row.id),
+      name: String(row.name),
+      width: Number(row.width),
+      height: Number(row.height),
+      steps: Number(row.cursor),
+      origin: this.masks.origin(Number(row.id), Number(row.cursor)),
+      present: row.position !== null,
+    }));
+  }
+
+  close(): void {
+    this.opened.close();
+  }
+
+  private syncImage(image: ListedImage, position: number, known: SqliteRow | undefined): void {
+    const values = {
+      position,
+      width: image.width,
+      height: image.height,
+      bytes: image.bytes,
+      mtime_ms: Math.trunc(image.mtimeMs),
+      problem: image.problem && JSON.stringify(image.problem),
+    };
+    if (!known) {
+      this.db.run(
+        'INSERT INTO images (position, width, height, bytes, mtime_ms, problem, name) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        [...Object.values(values), image.name],
+      );
+    } else if (Object.entries(values).some(([column, value]) => known[column] !== value)) {
+      this.db.run(
+        'UPDATE images SET position = ?, width = ?, height = ?, bytes = ?, mtime_ms = ?, problem = ? WHERE name = ?',
+        [...Object.values(values), image.name],
+      );
+    }
+  }
+
+  /** Says of which image a problem is that came from its patches. */
+  private namingImage<T>(imageId: number, action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      if (!(error instanceof ProblemError) || error.problem.subject !== undefined) throw error;
+      const name = this.db.get('SELECT name FROM images WHERE id = ?', [imageId])?.name;
+      const subject = `mask of ${name === undefined ? `image ${imageId}` : String(name)}`;
+      throw new ProblemError({ ...error.problem, subject }, { cause: error });
+    }
+  }
+
+  private assertWritable(): void {
+    if (!this.readOnly) return;
+    throw new ProblemError({
+      code: 'project.readOnly',
+      title: 'open read-only, so the edit was not stored',
+      subject: `project file ${basename(this.file)}`,
+      hint: 'Close it elsewhere, or make the file and its folder writable, and open it again',
+    });
+  }
+
+  private noImage(imageId: number): ProblemError {
+    return new ProblemError({
+      code: 'project.noImage',
+      title: `has no image ${imageId}`,
+      subject: `project file ${basename(this.file)}`,
+      hint: 'Open the folder again',
+    });
+  }
+}
