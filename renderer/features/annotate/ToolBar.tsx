@@ -1,0 +1,34 @@
+import { hand } from '../../tools/hand.ts';
+import { TOOLS } from '../../tools/tools.ts';
+import { useTool } from '../../tools/useTool.ts';
+import { keepFocus } from './keepFocus.ts';
+import { TOOL_ICONS } from './toolIcons.tsx';
+
+/** The tools, one under the other; hovering says the name, the key and how it is used. */
+export function ToolBar() {
+  const toolId = useTool((state) => state.toolId);
+  return (
+    <div className="tool-bar" role="toolbar" aria-label="Tools" aria-orientation="vertical">
+      {TOOLS.map((tool) => (
+        <button
+          key={tool.id}
+          type="button"
+          className="tool-button"
+          aria-label={`${tool.label} (${tool.hotkey})`}
+          aria-pressed={tool.id === toolId}
+          data-testid={`tool-${tool.id}`}
+          onMouseDown={keepFocus}
+          onClick={() => hand.setTool(tool.id)}
+        >
+          {TOOL_ICONS[tool.id]}
+          <span className="tool-tip" aria-hidden="true">
+            <span className="tool-tip-head">
+              {tool.label} <span className="kbd">{tool.hotkey}</span>
+            </span>
+            <span className="muted">{tool.hint}</span>
+          </span>
+        </button>
+      ))}
+    </div>
+  );
+}
