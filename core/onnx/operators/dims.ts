@@ -57,7 +57,8 @@ export function valuesFrom(
   pick: (index: readonly number[]) => number,
 ): number[] | undefined {
   const count = elementCount(shape);
-  if (count > maxKnownElements) return undefined;
+  // The evaluator refuses shapes with negative or broken dimensions; here they only must not do harm.
+  if (count > maxKnownElements || !shape.every((dim) => dim >= 0 && Number.isInteger(dim))) return undefined;
   const index = new Array<number>(shape.length).fill(0);
   const out = new Array<number>(count);
   for (let flat = 0; flat < count; flat++) {
