@@ -1,0 +1,44 @@
+import { runExport } from '../../main/node/exportRunner.ts';
+import { openProjectForExport } from '../../main/node/projectExport.ts';
+import { projectsFolder } from '../../main/node/userDataFolder.ts';
+import { createProgress, printJson, say, sayProblem } from '../console.ts';
+import { EXIT, type ExitCode } from '../exitCodes.ts';
+
+export interface ExportMasksOptions {
+  /** A project file, or the folder of images that it is of. */
+  readonly project: string;
+  readonly out: string;
+  readonly format: 'png';
+  readonly json: boolean;
+}
+
+/**
+ * `dynaseg export`: the masks of a project as they are now. The project is only read, so it may be open in the
+ * studio at the same time. Ctrl+C cancels, and leaves nothing behind.
+ */
+export async function exportMasks(options: ExportMasksOptions): Promise<ExitCode> {
+  const { source, close } = await openProjectForExport(options.project, projectsFolder());
+  const interrupted = new AbortController();
+  const interrupt = () => interrupted.abort();
+  process.once('SIGINT', interrupt);
+  try {
+    const progress = createProgress('exported', source.images.length);
+    const summary = await runExport(source, {
+      folder: options.out,
+      signal: interrupted.signal,
+      onProgress: ({ current }) => progress.step(current),
+    });
+    progress.end();
+    summary.problems.forEach(sayProblem);
+    if (options.json) printJson(summary);
+    if (summary.cancelled) {
+      say('cancelled: nothing was written');
+      return EXIT.interrupted;
+    }
+    say(`${summary.written} of ${summary.total} masks written to ${summary.folder}`);
+    return summary.problems.some(({ severity }) => severity === 'error') ? EXIT.partial : EXIT.ok;
+  } finally {
+    process.off('SIGINT', interrupt);
+    close();
+  }
+}

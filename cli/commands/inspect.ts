@@ -1,0 +1,137 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { countNodes, type LayerCost, type MacCount } from '#core/onnx/countMacs.ts';
+import { dataTypeName } from '#core/onnx/dataType.ts';
+import { externalFileNames } from '#core/onnx/externalData.ts';
+import { fixedInputSize } from '#core/onnx/inputFacts.ts';
+import type { OnnxModel } from '#core/onnx/onnxModel.ts';
+import { formatShape } from '#core/onnx/operators/dims.ts';
+import { readOnnx } from '#core/onnx/readOnnx.ts';
+import { inferShapes } from '#core/onnx/shapes.ts';
+import { summariseOnnx, type OnnxSummary, type TensorSummary } from '#core/onnx/summary.ts';
+import type { PreprocessorConfig } from '#core/models/modelInfo.ts';
+import { unreadable } from '../../main/node/fileProblem.ts';
+import { resolveModel } from '../../main/node/modelCatalog.ts';
+import { resolveInside } from '../../main/node/resolveInside.ts';
+import { printJson } from '../console.ts';
+import { EXIT, type ExitCode } from '../exitCodes.ts';
+import type { Size } from '../parseSize.ts';
+import { catalogFile } from '../repositoryFiles.ts';
+
+export interface InspectOptions {
+  /** An id of the catalogue, the path of a model folder, or of an ONNX file. */
+  readonly model: string;
+  /** Of the model's input. Default: the size that the model is fixed to, else that of its preprocessor. */
+  readonly size?: Size;
+  /** One JSON object on stdout in place of the table. */
+  readonly json: boolean;
+  /** How many layers the table lists, the most expensive first. Default 20. */
+  readonly layers?: number;
+}
+
+/** What `inspect --json` prints. */
+interface Inspection extends MacCount, OnnxSummary {
+  readonly model: string;
+  readonly file: string;
+  readonly bytes: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** `dynaseg inspect`: what an ONNX file is and what it costs at an input size, layer by layer. */
+export async function inspect(options: InspectOptions): Promise<ExitCode> {
+  const { id, file, preprocessor } = await findFile(options.model);
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw unreadable('model.unreadable', file, error);
+  });
+  const model = await readWithWeights(bytes, file);
+  const size = options.size ?? fixedInputSize(model) ?? preparedSize(preprocessor);
+  const facts = inferShapes(model, size);
+  const inspection: Inspection = {
+    model: id,
+    file,
+    bytes: bytes.length,
+    ...size,
+    ...countNodes(facts),
+    ...summariseOnnx(model, facts),
+  };
+  if (options.json) printJson(inspection);
+  else process.stdout.write(`${formatInspection(inspection, options.layers ?? 20).join('\n')}\n`);
+  return EXIT.ok;
+}
+
+async function findFile(
+  model: string,
+): Promise<{ id: string; file: string; preprocessor: PreprocessorConfig | undefined }> {
+  const status = await stat(model).catch(() => null);
+  if (status?.isFile()) return { id: basename(model), file: model, preprocessor: undefined };
+  const info = await resolveModel(model, catalogFile);
+  return { id: info.id, file: info.onnxFile, preprocessor: info.preprocessor };
+}
+
+/** The files that a model names are taken from its own folder, never from elsewhere. */
+async function readWithWeights(bytes: Uint8Array, file: string): Promise<OnnxModel> {
+  const subject = basename(file);
+  const names = externalFileNames(readOnnx(bytes, subject, { externalFiles: 'leave' }));
+  const externalFiles = new Map<string, Uint8Array>();
+  for (const name of names) {
+    const path = await resolveInside(dirname(file), name);
+    const content = path === null ? null : await readFile(path).catch(() => null);
+    // One that is not there is left out: readOnnx names it.
+    if (content) externalFiles.set(name, content);
+  }
+  return readOnnx(bytes, subject, { externalFiles });
+}
+
+/** The size to which a model's preprocessor brings its pictures; of one side only, a square. */
+function preparedSize(preprocessor: PreprocessorConfig | undefined): Size {
+  const size = preprocessor?.size ?? 512;
+  if (typeof size === 'number') return { height: size, width: size };
+  return 'shortest_edge' in size ? { height: size.shortest_edge, width: size.shortest_edge } : size;
+}
+
+function formatInspection(inspection: Inspection, layerCount: number): string[] {
+  const { layers, gates } = inspection;
+  const byCost = [...layers].sort((a, b) => b.macs - a.macs || b.params - a.params);
+  const shown = byCost.slice(0, layerCount);
+  const rest = byCost.slice(layerCount);
+  const sum = (list: readonly LayerCost[], of: 'macs' | 'params') =>
+    list.reduce((t, layer) => t + layer[of], 0);
+  const row = (cells: readonly string[]) =>
+    `${cells[0]!.padStart(10)} ${cells[1]!.padStart(7)} ${cells[2]!.padStart(11)}  ${cells[3]!.padEnd(18)} ${cells[4]!}`;
+  const share = (macs: number) => `${((100 * macs) / Math.max(1, inspection.macs)).toFixed(1)}%`;
+  const cost = (macs: number, params: number) => [(macs / 1e6).toFixed(1), share(macs), String(params)];
+  return [
+    `${inspection.model}: ${inspection.file}, ${(inspection.bytes / 1e6).toFixed(1)} MB`,
+    `ONNX IR ${inspection.irVersion}, opset ${inspection.opset ?? 'none'}, ${inspection.producer || 'producer unknown'}` +
+      (inspection.quantised ? ', quantised' : '') +
+      (inspection.customDomains.length > 0 ? `, operators of ${inspection.customDomains.join(', ')}` : ''),
+    `in   ${inspection.inputs.map(formatTensor).join(', ')}`,
+    `out  ${inspection.outputs.map(formatTensor).join(', ')}`,
+    ...(gates.length > 0 ? ['gates', ...gates.map(formatGate)] : []),
+    '',
+    `At ${inspection.height}x${inspection.width} (height x width):`,
+    row(['M mult-adds', 'share', 'parameters', 'output', 'layer']).trimEnd(),
+    ...shown.map((layer) =>
+      row([
+        ...cost(layer.macs, layer.params),
+        formatShape(layer.outputShape ?? []),
+        `${layer.op} ${layer.name}`,
+      ]),
+    ),
+    ...(rest.length > 0
+      ? [row([...cost(sum(rest, 'macs'), sum(rest, 'params')), '', `${rest.length} more`])]
+      : []),
+    `${inspection.gmacs.toFixed(2)} G multiply-adds (matrix products and convolutions, attention included), ${(inspection.params / 1e6).toFixed(2)} M parameters`,
+    ...inspection.uncounted.map((what) => `not counted: ${what}`),
+  ];
+}
+
+function formatTensor(tensor: TensorSummary): string {
+  const shape = tensor.shape?.map((dim) => (dim === '' ? '?' : dim)).join('x') ?? '?';
+  return `${tensor.name} ${dataTypeName(tensor.type)} ${shape}`;
+}
+
+function formatGate(gate: OnnxSummary['gates'][number]): string {
+  return `     ${gate.name} keeps ${gate.kept ?? '?'} of ${gate.neurons ?? '?'}${gate.exposed ? '' : ' (not an output)'}`;
+}

@@ -1,0 +1,108 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { formatProblem, toProblem } from '#core/problem.ts';
+import { compare } from './commands/compare.ts';
+import { evaluate } from './commands/evaluate.ts';
+import { exportMasks } from './commands/export.ts';
+import { writeScenes } from './commands/scenes.ts';
+import { createProgress, say } from './console.ts';
+import { parseSize, type Size } from './parseSize.ts';
+import { EXIT, type ExitCode } from './exitCodes.ts';
+
+const MODEL_HELP = 'an id of models/catalog.json, or the path of a model folder';
+
+/** Seeds from here on are nobody else's: not the samples', the tests' or the training mix's. */
+const DEFAULT_SCENE_SEED = 100_000;
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError('It must be a whole number above 0.');
+  return value;
+}
+
+/** The commands; each answers with the exit code. */
+function createProgram(finish: (code: ExitCode) => void): Command {
+  const program = new Command('dynaseg')
+    .description('DynaSeg Studio without a window')
+    .exitOverride()
+    .showHelpAfterError('(--help lists the options)')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done; 1 done, but some images could not be used; 2 could not run.\nResults go to stdout or to files, progress and messages to stderr.',
+    );
+
+  program
+    .command('compare')
+    .description('run teacher and student on a folder: masks, difference pictures, summary.json, index.html')
+    .argument('<folder>', 'the folder of images')
+    .requiredOption('--out <folder>', 'a new folder for the report, or an earlier report')
+    .option('--teacher <model>', `${MODEL_HELP}; default: its first teacher`)
+    .option('--student <model>', `${MODEL_HELP}; default: its first student`)
+    .option('--masks <folder>', 'ground truth; default: the masks folder beside the images, if there is one')
+    .option('--json', 'print the summary on stdout too', false)
+    .option('--threads <n>', 'threads of each run', wholeNumber)
+    .action(async (folder: string, options: Omit<Parameters<typeof compare>[0], 'folder'>) => {
+      finish(await compare({ ...options, folder }));
+    });
+
+  program
+    .command('evaluate')
+    .description('measure a model on a folder with ground truth')
+    .requiredOption('--model <model>', MODEL_HELP)
+    .requiredOption('--images <folder>', 'the folder of images')
+    .requiredOption('--masks <folder>', 'indexed PNG masks with the names of the images')
+    .option('--json', 'print one JSON object on stdout', false)
+    .option('--threads <n>', 'threads of each run', wholeNumber)
+    .action(async (options: Parameters<typeof evaluate>[0]) => {
+      finish(await evaluate(options));
+    });
+
+  program
+    .command('export')
+    .description('write the corrected masks of a project')
+    .argument('<project>', 'a project file, or the folder of images that it is of')
+    .requiredOption('--out <folder>', 'a new or empty folder, or an earlier export')
+    .option('--format <format>', 'png: indexed PNG', 'png')
+    .option('--json', 'print one JSON object on stdout', false)
+    .action(async (project: string, options: Omit<Parameters<typeof exportMasks>[0], 'project'>) => {
+      finish(await exportMasks({ ...options, project }));
+    });
+
+  program
+    .command('scenes')
+    .description('render street scenes with exact masks: the same seed gives the same files everywhere')
+    .requiredOption('--out <folder>', 'images/, masks/ and classes.json are written into it')
+    .option('--count <n>', 'how many', wholeNumber, 16)
+    .option('--seed <n>', 'seed of the first scene; the next has the next', wholeNumber, DEFAULT_SCENE_SEED)
+    .option('--size <HxW>', 'height and width in pixels', parseSize, { height: 360, width: 480 })
+    .addOption(new Option('--format <format>', 'of the pictures').choices(['jpg', 'png']).default('jpg'))
+    .action(async ({ size, ...options }: SceneArguments) => {
+      const progress = createProgress('rendered', options.count);
+      await writeScenes({ ...options, ...size, onProgress: (_done, _total, name) => progress.step(name) });
+      progress.end();
+      finish(EXIT.ok);
+    });
+
+  return program;
+}
+
+type SceneArguments = Omit<Parameters<typeof writeScenes>[0], keyof Size | 'onProgress'> & { size: Size };
+
+async function main(): Promise<void> {
+  const program = createProgram((code) => {
+    process.exitCode = code;
+  });
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has printed its message; asking for help is no error.
+      process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.unusable;
+      return;
+    }
+    say(`error: ${formatProblem(toProblem(error, { code: 'cli.failed' }))}`);
+    process.exitCode = EXIT.unusable;
+  }
+}
+
+await main();
