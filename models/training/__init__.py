@@ -1,0 +1,1 @@
+"""Training, distillation, export and evaluation of SegFormer teachers and DynaSegFormer students."""

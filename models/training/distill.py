@@ -1,0 +1,121 @@
+"""The two distillation stages (Bai et al. 2022), annealing and the losses they need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from .data import IGNORE
+from .gating import DynaSegformer
+
+
+@dataclass
+class DistillConfig:
+    teacher: str  # checkpoint of the unpruned model
+    stage1_share: float = 0.3  # share of the run spent on features
+    anneal_share: float = 0.25  # share of the run over which the ratio is annealed
+    min_keep: float | None = None  # sample the ratio in [min_keep, 1] on a share of the steps
+    sample_share: float = 0.0
+    l1: float = 1e-2
+    kd_lambda: float = 1.0
+    temperature: float = 1.0
+
+
+def annealed_keep(keep_ratio: float, progress: float, anneal_share: float) -> float:
+    """Pruned share r_t = r min(1, t/T), so keep_t = 1 - (1 - keep) min(1, t/T). `progress` = t/total."""
+    ramp = min(1.0, progress / anneal_share) if anneal_share > 0 else 1.0
+    return 1.0 - (1.0 - keep_ratio) * ramp
+
+
+def feature_loss(student: list[Tensor], teacher: list[Tensor]) -> Tensor:
+    """Sum over the stages of the mean squared error between feature maps [B, h, w, C]."""
+    return sum(F.mse_loss(s.float(), t.float()) for s, t in zip(student, teacher, strict=True))
+
+
+def soft_cross_entropy(student: Tensor, teacher: Tensor, temperature: float) -> Tensor:
+    """-sum_c p_teacher log p_student, mean over pixels, times T^2. Logits [B, classes, h, w]."""
+    p = F.softmax(teacher.float() / temperature, dim=1)
+    log_q = F.log_softmax(student.float() / temperature, dim=1)
+    return -(p * log_q).sum(dim=1).mean() * temperature ** 2
+
+
+def hard_cross_entropy(logits: Tensor, labels: Tensor, class_weights: Tensor) -> Tensor:
+    """Weighted cross entropy. logits [B, classes, h, w] are upsampled to labels [B, H, W] (ids or IGNORE)."""
+    up = F.interpolate(logits.float(), size=labels.shape[1:], mode="bilinear", align_corners=False)
+    return F.cross_entropy(up, labels, class_weights, ignore_index=IGNORE)
+
+
+class Distiller:
+    """Holds the teacher and turns a batch into the loss terms of the current stage."""
+
+    def __init__(self, config: DistillConfig, load: Callable) -> None:
+        self.config = config
+        self.teacher = load(Path(config.teacher))[0]
+
+    def keep_at(self, target: float, progress: float) -> float:
+        keep = annealed_keep(target, progress, self.config.anneal_share)
+        if self.config.min_keep is not None and torch.rand(()).item() < self.config.sample_share:
+            low = max(self.config.min_keep, keep - (target - self.config.min_keep))
+            keep = low + (1 - low) * torch.rand(()).item()
+        return keep
+
+    def losses(self, student: DynaSegformer, x: Tensor, labels: Tensor, class_weights: Tensor,
+               progress: float) -> dict[str, Tensor]:
+        """x [B, 3, H, W] normalised, labels [B, H', W']; progress 0..1. Sets the student's keep ratio."""
+        config = self.config
+        student.set_keep_ratio(self.keep_at(student.gating.keep_ratio, progress))
+        with torch.no_grad():
+            teacher_features = self.teacher.features(x)
+        features = student.features(x)
+        parts = {"l1": config.l1 * student.gate_l1()}
+        if progress < config.stage1_share:
+            return {"feature": feature_loss(features, teacher_features), **parts}
+        with torch.no_grad():
+            soft = self.teacher.decode_head(teacher_features)
+        logits = student.decode_head(features)
+        return {"ce": hard_cross_entropy(logits, labels, class_weights),
+                "kd": config.kd_lambda * soft_cross_entropy(logits, soft, config.temperature), **parts}
+
+    @torch.no_grad()
+    def calibrate(self, student: DynaSegformer, x: Tensor, spread: float = 0.05) -> None:
+        """Start each gate's bias at 1 + spread * z, z the standardised rank of how much a neuron contributes.
+
+        Contribution of a neuron: the root mean square of what it feeds onward times the norm of the weights
+        that read it, on one batch x.
+        """
+        seen: dict[str, Tensor] = {}
+        hooks = []
+        rms = lambda t: t.float().flatten(0, -2).pow(2).mean(dim=0).sqrt()
+        for blocks in student.segformer.encoder.block:
+            for block in blocks:
+                core, out, mlp = getattr(block.attention, "self"), block.attention.output.dense, block.mlp
+                name = block.mlp.gate.name.removesuffix(".ffn")
+                for key, layer in (("q", core.query), ("k", core.key), ("v", core.value)):
+                    hooks.append(layer.register_forward_hook(
+                        lambda m, i, o, key=f"{name}.{key}": seen.__setitem__(key, rms(o)) if o.ndim == 4 else None))
+                hooks.append(mlp.dense2.register_forward_hook(
+                    lambda m, i, o, key=f"{name}.h": seen.__setitem__(key, rms(i[0]))))
+                block._readers = {"v": out.weight.norm(dim=0), "h": mlp.dense2.weight.norm(dim=0)}
+        student.eval()
+        student.set_keep_ratio(1.0)
+        student.features(x)
+        for hook in hooks:
+            hook.remove()
+        for blocks in student.segformer.encoder.block:
+            for block in blocks:
+                name, readers = block.mlp.gate.name.removesuffix(".ffn"), block._readers
+                del block._readers
+                for gate, score in (
+                    (block.attention.gate_qk, seen[f"{name}.q"] * seen[f"{name}.k"]),
+                    (block.attention.gate_v, seen[f"{name}.v"] * readers["v"]),
+                    (block.mlp.gate, seen[f"{name}.h"] * readers["h"]),
+                ):
+                    rank = score.argsort().argsort().float()
+                    z = (rank - rank.mean()) / rank.std()
+                    gate.fc2.bias.copy_(1 + spread * z)
+        student.train()

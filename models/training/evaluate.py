@@ -1,0 +1,95 @@
+"""Mean IoU of a checkpoint or of an exported model folder on a folder of images and masks.
+
+    python -m training.evaluate --model CHECKPOINT.pt|MODEL_FOLDER --images DIR --masks DIR [--drive D] [--json]
+
+One confusion matrix over all frames, single scale, void ignored, logits upsampled bilinearly to the mask's
+size before the argmax.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Callable
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from .common import IMAGE_MEAN, IMAGE_STD, normalise
+from .data import Frame, Source, list_pairs, load_frame, read_classes
+from .metrics import confusion, summary
+
+
+def load_eval_frames(source: Source, root: Path, classes: int, void: int) -> list[Frame]:
+    pairs = list_pairs(root / source.images, root / source.masks, source.drives)
+    return [load_frame(i, m, classes, void, None) for i, m in pairs]
+
+
+def class_map(logits: Tensor, size: tuple[int, int]) -> np.ndarray:
+    """logits [1, classes, h, w] to class ids [H, W]."""
+    up = F.interpolate(logits.float(), size=size, mode="bilinear", align_corners=False)
+    return up.argmax(dim=1)[0].numpy()
+
+
+def confusion_of(run: Callable[[Tensor], Tensor], frames: list[Frame], classes: int) -> np.ndarray:
+    """`run`: normalised float32 [1, 3, H, W] to logits [1, classes, H/4, W/4]."""
+    matrix = np.zeros((classes, classes), dtype=np.int64)
+    for frame in frames:
+        logits = run(normalise(frame.image[None].float() / 255))
+        matrix += confusion(frame.mask.numpy(), class_map(logits, tuple(frame.mask.shape)), classes)
+    return matrix
+
+
+@torch.no_grad()
+def confusion_of_model(model: nn.Module, frames: list[Frame], classes: int, bf16: bool = True) -> np.ndarray:
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
+        return confusion_of(model, frames, classes)
+
+
+def onnx_runner(folder: Path) -> Callable[[Tensor], Tensor]:
+    """Runs folder/onnx/model.onnx; the folder's preprocessor must normalise as training does."""
+    import onnxruntime as ort
+
+    pre = json.loads((folder / "preprocessor_config.json").read_text())
+    if not (np.allclose(pre["image_mean"], IMAGE_MEAN) and np.allclose(pre["image_std"], IMAGE_STD)):
+        raise ValueError(f"{folder.name}: image_mean/image_std are not those of this package")
+    session = ort.InferenceSession(str(folder / "onnx" / "model.onnx"), providers=["CPUExecutionProvider"])
+    return lambda x: torch.from_numpy(session.run(["logits"], {"pixel_values": x.contiguous().numpy()})[0])
+
+
+def evaluate(model_path: Path, images: Path, masks: Path, drives: list[str]) -> dict:
+    names, void = read_classes(images)
+    frames = load_eval_frames(Source(str(images), str(masks), drives=drives), Path(), len(names), void)
+    if model_path.is_dir():
+        matrix = confusion_of(onnx_runner(model_path), frames, len(names))
+    else:
+        from .train import load_model
+
+        model, _ = load_model(model_path)
+        matrix = confusion_of_model(model, frames, len(names), bf16=False)
+    return {"model": model_path.name, "frames": len(frames), "drives": drives, **summary(matrix, names)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--images", type=Path, required=True)
+    parser.add_argument("--masks", type=Path, required=True)
+    parser.add_argument("--drive", action="append", default=[])
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args()
+    result = evaluate(args.model, args.images, args.masks, args.drive)
+    if args.json:
+        print(json.dumps(result))
+        return
+    for name, value in result["iou"].items():
+        print(f"{name:12s} {'  absent' if value is None else f'{100 * value:8.2f}'}")
+    print(f"{'mIoU':12s} {100 * result['miou']:8.2f}   {result['frames']} frames, "
+          f"pixel accuracy {100 * result['pixel_accuracy']:.2f}")
+
+
+if __name__ == "__main__":
+    main()

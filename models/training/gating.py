@@ -1,0 +1,168 @@
+"""Dynamic gated linear layers (Bai et al. 2022, arXiv 2111.09499) for the SegFormer encoder.
+
+A gate predicts, per image, how much each neuron of a linear layer matters, and keeps the top `r` of them:
+
+    x = LayerNorm(mean over tokens of X)      the layer's input, summarised
+    G = MLP(x W1 + b1)                        through the layer's own projection
+    M = G on the kept neurons, 0 elsewhere    `Gate.mask`
+
+Where the paper leaves a choice open:
+
+* One gate, `qk`, serves queries and keys of a block. Their neurons meet in a dot product, so a neuron kept
+  on one side only would be computed for nothing; two gates would keep r*r of the products, one keeps r.
+* `qk` and `v` keep the same number of neurons in every head (Top-r inside each head). Heads then remain
+  equally wide, and attention stays one batched product per block.
+* The kept neurons are scaled by their gate value G, whose bias starts at 1. That is the path by which
+  gradients reach the predictor. Exported, the scale sits on gathered weights, never on tokens: on the query
+  rows, on the rows of the merge projection, on the depthwise kernels. All three are exact.
+* Pruned neurons get the straight-through gradient of their mask (forward 0, backward as if open), so that a
+  neuron that would have helped can come back.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from .segformer import Attention, Block, Segformer, SegformerConfig, layer_norm, variant
+
+REDUCTION = 16  # hidden width of a predictor: neurons / REDUCTION
+MIN_HIDDEN = 8
+KINDS = ("qk", "v", "ffn")
+
+
+@dataclass
+class GatingConfig:
+    keep_ratio: float = 0.7
+    reduction: int = REDUCTION
+    calibrate: bool = True  # start the gates' order from the teacher's activations
+
+
+def kept_count(neurons: int, keep_ratio: float) -> int:
+    """Neurons kept out of `neurons`: round half up, at least one."""
+    return max(1, min(neurons, math.floor(keep_ratio * neurons + 0.5)))
+
+
+class Gate(nn.Module):
+    """Predicts gate values for `neurons` neurons in `groups` equal groups (heads)."""
+
+    def __init__(self, name: str, c_in: int, neurons: int, groups: int, reduction: int) -> None:
+        super().__init__()
+        hidden = max(MIN_HIDDEN, neurons // reduction)
+        self.name, self.neurons, self.groups = name, neurons, groups
+        self.norm = layer_norm(c_in)
+        self.fc1 = nn.Linear(neurons, hidden)
+        self.fc2 = nn.Linear(hidden, neurons)
+        self.keep_ratio = 1.0
+        self.values: Tensor | None = None  # G of the last call, for the L1 term and for looking
+
+    @property
+    def kept_per_group(self) -> int:
+        return kept_count(self.neurons // self.groups, self.keep_ratio)
+
+    def logits(self, x: Tensor, layer: nn.Linear) -> Tensor:
+        """Gate values G [B, neurons] for the layer's input tokens x [B, h, w, c_in]."""
+        summary = self.norm(x.mean(dim=(1, 2)))
+        return self.fc2(F.gelu(self.fc1(layer(summary)))).float()
+
+    def mask(self, x: Tensor, layer: nn.Linear) -> Tensor:
+        """M [B, 1, 1, neurons]: G where kept, exactly 0 elsewhere."""
+        g = self.logits(x, layer)
+        self.values = g
+        k = self.kept_per_group
+        grouped = g.unflatten(1, (self.groups, -1))
+        if k == grouped.shape[-1]:
+            return g[:, None, None]
+        kept = torch.zeros_like(grouped).scatter_(-1, grouped.topk(k, dim=-1).indices, 1.0).flatten(1)
+        straight_through = (1 - kept) * (g - g.detach())
+        return (g * kept + straight_through)[:, None, None]
+
+    def extra_repr(self) -> str:
+        return f"{self.name}, neurons={self.neurons}, groups={self.groups}"
+
+
+class GatedAttention(nn.Module):
+    """Forward of `segformer.Attention` with its queries, keys and values gated."""
+
+    @staticmethod
+    def forward_of(attention: Attention, x: Tensor) -> Tensor:
+        core = getattr(attention, "self")
+        kv = core.reduce(x)
+        m_qk = attention.gate_qk.mask(x, core.query)
+        m_v = attention.gate_v.mask(kv, core.value)
+        q = core.query(x) * m_qk.to(x.dtype)
+        k = core.key(kv)  # its pruned neurons meet zeros in q
+        v = core.value(kv) * m_v.to(x.dtype)
+        return attention.output(core.attend(q, k, v))
+
+
+class GatedBlock(Block):
+    """A block whose attention and Mix-FFN carry gates; parameter names of the plain block are unchanged."""
+
+    def add_gates(self, stage: int, index: int, dim: int, heads: int, hidden: int, reduction: int) -> None:
+        name = f"gate.{stage}.{index}"
+        self.attention.gate_qk = Gate(f"{name}.qk", dim, dim, heads, reduction)
+        self.attention.gate_v = Gate(f"{name}.v", dim, dim, heads, reduction)
+        self.mlp.gate = Gate(f"{name}.ffn", dim, hidden, 1, reduction)
+
+    def gated_mlp(self, x: Tensor) -> Tensor:
+        mlp = self.mlp
+        mask = mlp.gate.mask(x, mlp.dense1).to(x.dtype)
+        conv = mlp.dwconv.dwconv
+        # M scales the depthwise kernel's output before its bias; the bias of a pruned neuron goes with it.
+        h = F.conv2d(mlp.dense1(x).permute(0, 3, 1, 2), conv.weight, None, 1, 1, groups=conv.groups)
+        h = h.permute(0, 2, 3, 1) * mask + conv.bias * (mask != 0)
+        return mlp.dense2(F.gelu(h))
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = x + self.drop_path(GatedAttention.forward_of(self.attention, self.layer_norm_1(x)))
+        return x + self.drop_path(self.gated_mlp(self.layer_norm_2(x)))
+
+
+class DynaSegformer(Segformer):
+    """SegFormer with a gate on every block's queries/keys, values and Mix-FFN middle."""
+
+    def __init__(self, config: SegformerConfig, gating: GatingConfig) -> None:
+        super().__init__(config)
+        self.gating = gating
+        for s, blocks in enumerate(self.segformer.encoder.block):
+            dim, heads = config.hidden_sizes[s], config.num_attention_heads[s]
+            for d, block in enumerate(blocks):
+                block.__class__ = GatedBlock
+                block.add_gates(s, d, dim, heads, dim * config.mlp_ratios[s], gating.reduction)
+        for gate in self.gates():
+            gate.apply(_init_gate_linear)
+            nn.init.normal_(gate.fc2.weight, std=0.01)
+            nn.init.ones_(gate.fc2.bias)
+        self.set_keep_ratio(gating.keep_ratio)
+
+    def gates(self) -> list[Gate]:
+        return [m for m in self.modules() if isinstance(m, Gate)]
+
+    def set_keep_ratio(self, ratio: float) -> None:
+        if not 0 < ratio <= 1:
+            raise ValueError(f"keep ratio {ratio} is not in (0, 1]")
+        for gate in self.gates():
+            gate.keep_ratio = ratio
+
+    def gate_l1(self) -> Tensor:
+        """Mean |G| over all gates of the last forward pass (the paper's L1 term, per neuron and image)."""
+        values = [g.values for g in self.gates()]
+        return torch.cat([v.abs().mean(dim=0) for v in values]).mean()
+
+
+def _init_gate_linear(module: nn.Module) -> None:
+    if isinstance(module, nn.Linear):
+        nn.init.kaiming_uniform_(module.weight, a=math.sqrt(5))
+        nn.init.zeros_(module.bias)
+
+
+def build_model(config: dict, gating: GatingConfig | None) -> Segformer:
+    """`config`: {"variant": name, ...overrides of SegformerConfig}."""
+    values = {k: tuple(v) if isinstance(v, list) else v for k, v in config.items()}
+    parsed = variant(values.pop("variant"), **values)
+    return DynaSegformer(parsed, gating) if gating else Segformer(parsed)

@@ -1,0 +1,193 @@
+"""Train a teacher, or distil a dynamically pruned student from one.
+
+    python -m training.train --config CONFIG.json --data ROOT --out DIR
+
+The run resumes from DIR/last.pt when it exists. DIR/curve.jsonl holds the config, seed, commit and curve.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from .common import JsonlLog, git_commit, normalise, save_atomic, seed_everything, strict_config
+from .data import Augment, Mixture, Source, load_source, read_classes
+from .distill import DistillConfig, Distiller, hard_cross_entropy
+from .evaluate import confusion_of_model, load_eval_frames
+from .gating import GatingConfig, build_model
+from .metrics import summary
+from .optim import Ema, MuonAdamW, cosine_lr
+from .segformer import Segformer
+
+LOG_EVERY = 25
+
+
+@dataclass
+class TrainConfig:
+    """One run. `sources` and `evaluate` take the keys of `data.Source`; `student` makes it a distillation."""
+
+    sources: list[dict]
+    evaluate: dict | None = None
+    variant: str = "b0"
+    model: dict = field(default_factory=dict)  # overrides of SegformerConfig
+    init: str | None = None  # encoder or model checkpoint to start from
+    seed: int = 1
+    steps: int = 2000
+    minutes: float = 0.0  # when > 0 the schedule also ends after this much training time
+    batch: int = 8
+    size: tuple[int, int] = (288, 384)
+    scale: tuple[float, float] = (0.6, 1.6)
+    label_stride: int = 2
+    colour: float = 1.0
+    lr: float = 1e-3
+    head_lr_scale: float = 1.0
+    weight_decay: float = 0.05
+    warmup: int = 50
+    ema: float = 0.995
+    class_power: float = 0.5
+    class_cap: float = 4.0
+    eval_every: int = 200
+    save_every: int = 100
+    threads: int = 0  # of this process; 0: torch's own choice
+    bf16: bool = True
+    student: dict | None = None  # GatingConfig and DistillConfig values: {"gating": {...}, "distill": {...}}
+
+
+def load_init(model: nn.Module, path: Path) -> None:
+    """Start from an encoder (`pretrain`) or from a model whose class count may differ."""
+    saved = torch.load(path, weights_only=False, map_location="cpu")
+    state = {f"segformer.encoder.{k}": v for k, v in saved["encoder"].items()} if "encoder" in saved else saved["ema"]
+    own = model.state_dict()
+    state = {k: v for k, v in state.items() if k in own and own[k].shape == v.shape}
+    model.load_state_dict(state, strict=False)
+    print(f"init: {len(state)} of {len(own)} tensors from {path.name}", flush=True)
+
+
+def load_model(path: Path) -> tuple[Segformer, dict]:
+    """Model with its averaged weights, in eval mode, and the checkpoint it came from."""
+    saved = torch.load(path, weights_only=False, map_location="cpu")
+    model = build_model(saved["model_config"], saved["gating"])
+    model.load_state_dict(saved["ema"])
+    return model.eval(), saved
+
+
+
+
+def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = None) -> Path:
+    """Run (or resume) one training. `stop_after` interrupts it after that step, for the tests."""
+    seed_everything(config.seed)
+    if config.threads:
+        torch.set_num_threads(config.threads)
+    log = JsonlLog(out / "curve.jsonl")
+    classes, void = read_classes(root / config.sources[0]["images"])
+    sources = [strict_config(Source, s) for s in config.sources]
+    loaded = [(s, load_source(s, root, len(classes), void)) for s in sources]
+    augment = Augment(tuple(config.size), tuple(config.scale), config.label_stride, config.colour)
+    mixture = Mixture(loaded, augment, config.batch, config.steps, config.seed)
+    student = config.student or {}
+    gating = strict_config(GatingConfig, student["gating"]) if student else None
+    model = build_model({"variant": config.variant, "num_labels": len(classes), **config.model}, gating)
+    if config.init:
+        load_init(model, Path(config.init))
+    model.train().to(memory_format=torch.channels_last)
+    distiller = Distiller(strict_config(DistillConfig, student["distill"]), load_model) if student else None
+    optimizer = MuonAdamW(model, config.lr, config.weight_decay, lr_scale={"decode_head": config.head_lr_scale,
+                                                                          "gate": student.get("gate_lr_scale", 1.0)})
+    ema = Ema(model, config.ema)
+    step, spent = 0, 0.0
+    if (out / "last.pt").exists():
+        saved = torch.load(out / "last.pt", weights_only=False)
+        model.load_state_dict(saved["model"])
+        optimizer.load_state_dict(saved["optimizer"])
+        ema.state, step, spent = saved["ema"], saved["step"], saved["spent"]
+        torch.set_rng_state(saved["rng"])
+    elif distiller and gating.calibrate:
+        distiller.calibrate(model, normalise(mixture[0][0]))
+    weights = mixture.class_weights(len(classes), config.class_power, config.class_cap)
+    held_out = load_eval_frames(strict_config(Source, config.evaluate), root, len(classes), void) \
+        if config.evaluate else []
+    log.write(event="start", step=step, config=asdict(config), commit=git_commit(), torch=torch.__version__,
+              frames=[len(f) for _, f in loaded], held_out=len(held_out), class_weights=weights.tolist(),
+              parameters=sum(p.numel() for p in model.parameters()))
+
+    def checkpoint() -> None:
+        save_atomic({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "ema": ema.state,
+                     "step": step, "spent": spent, "rng": torch.get_rng_state(), "config": asdict(config),
+                     "classes": classes, "gating": gating, "commit": git_commit(),
+                     "model_config": {"variant": config.variant, "num_labels": len(classes), **config.model}},
+                    out / "last.pt")
+
+    def evaluate() -> None:
+        copy = build_model({"variant": config.variant, "num_labels": len(classes), **config.model}, gating)
+        copy.load_state_dict(ema.state)
+        result = summary(confusion_of_model(copy.eval(), held_out, len(classes)), classes)
+        log.write(step=step, minutes=round(spent / 60, 2), miou=round(result["miou"], 4),
+                  iou={k: v and round(v, 3) for k, v in result["iou"].items()})
+
+    loader = iter(torch.utils.data.DataLoader(torch.utils.data.Subset(mixture, range(step, config.steps)),
+                                              batch_size=None, num_workers=1, prefetch_factor=3))
+    running: dict[str, float] = {}
+    while step < config.steps and step != stop_after:
+        began = time.time()
+        progress = max(step / config.steps, spent / 60 / config.minutes if config.minutes else 0.0)
+        if progress >= 1:
+            break
+        images, labels = next(loader)
+        x = normalise(images)
+        lr = cosine_lr(round(progress * config.steps), config.steps, config.lr, 0, 0.01)
+        optimizer.set_lr(lr * min(1.0, (step + 1) / max(1, config.warmup)))
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=config.bf16):
+            if distiller:
+                parts = distiller.losses(model, x, labels, weights, progress)
+            else:
+                parts = {"ce": hard_cross_entropy(model(x), labels, weights)}
+        loss = sum(parts.values())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        ema.update(model, step)
+        step += 1
+        spent += time.time() - began
+        for k, v in parts.items():
+            running[k] = running.get(k, 0.0) + v.item() / LOG_EVERY
+        if step % LOG_EVERY == 0:
+            log.write(step=step, minutes=round(spent / 60, 2), lr=float(f"{lr:.3g}"),
+                      **{k: round(v, 4) for k, v in running.items()})
+            running = {}
+        if step % config.save_every == 0:
+            checkpoint()
+        if held_out and step % config.eval_every == 0:
+            evaluate()
+    checkpoint()
+    if held_out and stop_after is None:
+        evaluate()
+    return out / "last.pt"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--config", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True, help="folder the config's paths are relative to")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--init", help="overrides the config's init")
+    parser.add_argument("--teacher", help="overrides student.distill.teacher")
+    parser.add_argument("--minutes", type=float)
+    args = parser.parse_args()
+    values = json.loads(args.config.read_text())
+    if args.init:
+        values["init"] = args.init
+    if args.minutes is not None:
+        values["minutes"] = args.minutes
+    if args.teacher:
+        values["student"]["distill"]["teacher"] = args.teacher
+    train(strict_config(TrainConfig, values), args.data, args.out)
+
+
+if __name__ == "__main__":
+    main()
