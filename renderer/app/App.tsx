@@ -1,0 +1,21 @@
+import { ExportDialog } from '../features/export/ExportDialog.tsx';
+import { useDialog } from '../store/useDialog.ts';
+import './app.css';
+import { CommandPalette } from './CommandPalette.tsx';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { HotkeySheet } from './HotkeySheet.tsx';
+import { Shell } from './Shell.tsx';
+import { Toasts } from './Toasts.tsx';
+
+export function App() {
+  const dialog = useDialog((state) => state.open);
+  return (
+    <ErrorBoundary>
+      <Shell />
+      {dialog === 'export' && <ExportDialog />}
+      {dialog === 'palette' && <CommandPalette />}
+      {dialog === 'hotkeys' && <HotkeySheet />}
+      <Toasts />
+    </ErrorBoundary>
+  );
+}

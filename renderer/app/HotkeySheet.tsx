@@ -1,0 +1,54 @@
+import type { ActionGroup } from '../actions/action.ts';
+import { hotkeyLabel } from '../actions/hotkeyLabel.ts';
+import { actions } from '../actions/registry.ts';
+import { useDialog } from '../store/useDialog.ts';
+import { Dialog } from '../ui/Dialog.tsx';
+
+const GROUPS: readonly ActionGroup[] = ['Project', 'View', 'Compare', 'Annotate', 'Models', 'Help'];
+
+/** What hands do that no action is: the stage's own. */
+const BY_HAND = [
+  ['Zoom at the cursor', 'Wheel'],
+  ['Pan, in mid-stroke too', 'Space+drag'],
+  ['Pan', 'Middle drag'],
+] as const;
+
+/** Every action with its keys. */
+export function HotkeySheet() {
+  const close = useDialog((state) => state.close);
+  return (
+    <Dialog title="Keys" onClose={close} testId="hotkey-sheet">
+      <div className="hotkeys">
+        {GROUPS.map((group) => {
+          const rows = actions.filter((action) => action.group === group && action.hotkeys.length > 0);
+          return (
+            rows.length > 0 && (
+              <section key={group} className="hotkey-group">
+                <h3>{group}</h3>
+                {rows.map((action) => (
+                  <div key={action.id} className="hotkey-row">
+                    <span>{action.label}</span>
+                    <span className="hotkey-keys">
+                      {action.hotkeys.map((hotkey) => (
+                        <kbd key={hotkey} className="kbd">
+                          {hotkeyLabel(hotkey)}
+                        </kbd>
+                      ))}
+                    </span>
+                  </div>
+                ))}
+                {group === 'View' &&
+                  BY_HAND.map(([what, how]) => (
+                    <div key={what} className="hotkey-row">
+                      <span>{what}</span>
+                      <kbd className="kbd">{how}</kbd>
+                    </div>
+                  ))}
+              </section>
+            )
+          );
+        })}
+      </div>
+    </Dialog>
+  );
+}

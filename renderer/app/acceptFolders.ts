@@ -1,0 +1,35 @@
+import { openFolder } from '../store/openProject.ts';
+import { studio } from '../store/studio.ts';
+
+/** A folder dropped anywhere on the window is opened; returns the function that stops it. */
+export function acceptFolders(window: Window): () => void {
+  const abort = new AbortController();
+  const { signal } = abort;
+  const page = window.document.documentElement;
+  const mark = (on: boolean): void => {
+    page.toggleAttribute('data-dropping', on);
+  };
+  window.addEventListener(
+    'dragover',
+    (event) => {
+      event.preventDefault();
+      if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
+      mark(true);
+    },
+    { signal },
+  );
+  window.addEventListener('dragleave', (event) => event.relatedTarget === null && mark(false), { signal });
+  window.addEventListener(
+    'drop',
+    (event) => {
+      event.preventDefault();
+      mark(false);
+      const dropped = event.dataTransfer?.files[0];
+      const path = dropped ? studio().pathForFile(dropped) : '';
+      // The main process says what a path that is no folder of images is.
+      if (path !== '') void openFolder(path);
+    },
+    { signal },
+  );
+  return () => abort.abort();
+}

@@ -1,0 +1,17 @@
+import { createRoot } from 'react-dom/client';
+import { actions } from '../actions/registry.ts';
+import { bindHotkeys } from '../actions/bindHotkeys.ts';
+import { watchSpaceKey } from '../canvas/spaceKey.ts';
+import { InferenceEngine } from '../inference/inferenceEngine.ts';
+import '../styles/tokens.css';
+import '../styles/base.css';
+import '../styles/controls.css';
+import { App } from './App.tsx';
+import { followTheme } from './followTheme.ts';
+import { startStudio } from './startStudio.ts';
+
+followTheme(document.documentElement);
+watchSpaceKey(window);
+bindHotkeys(window, actions);
+createRoot(document.getElementById('root')!).render(<App />);
+void startStudio().then(() => new InferenceEngine());

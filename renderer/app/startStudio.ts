@@ -1,0 +1,45 @@
+import { toProblem } from '#core/problem.ts';
+import type { ModelInfo } from '#core/models/modelInfo.ts';
+import { findAction } from '../actions/registry.ts';
+import { runAction } from '../actions/runAction.ts';
+import { takeProject } from '../store/openProject.ts';
+import { call, studio } from '../store/studio.ts';
+import { useJobs } from '../store/useJobs.ts';
+import { useModels, type ModelSlot } from '../store/useModels.ts';
+import { useProject } from '../store/useProject.ts';
+import { useSettings } from '../store/useSettings.ts';
+
+/** Asks the main process for everything that the first picture needs, and listens to what it says later. */
+export async function startStudio(): Promise<void> {
+  try {
+    listen();
+    const { project, models, settings, recent, ...about } = await call('app.start', {});
+    useSettings.getState().load(settings);
+    useModels.getState().setModels(models);
+    const choose = (slot: ModelSlot, wanted: string | null): void =>
+      useModels.getState().choose(slot, firstFor(slot, models, wanted));
+    choose('teacher', settings.teacherId);
+    choose('student', settings.studentId);
+    useProject.setState({ about });
+    useProject.getState().setRecent(recent);
+    takeProject(project);
+  } catch (error) {
+    useProject.setState({ problem: toProblem(error, { code: 'app.start' }) });
+  }
+}
+
+/** The model that was in the slot, or the first of its role that can run. */
+function firstFor(slot: ModelSlot, models: readonly ModelInfo[], wanted: string | null): string | null {
+  const usable = models.filter((model) => !model.problems.some((problem) => problem.severity === 'error'));
+  const kept = usable.find((model) => model.id === wanted);
+  return (kept ?? usable.find((model) => model.role === slot))?.id ?? null;
+}
+
+function listen(): void {
+  studio().on('export.progress', (progress) => useJobs.getState().progressExport(progress));
+  studio().on('project.changed', ({ project }) => takeProject(project));
+  studio().on('menu.command', ({ action }) => {
+    const found = findAction(action);
+    if (found) void runAction(found);
+  });
+}

@@ -1,0 +1,84 @@
+import { modelIn, useModels, type ModelSlot } from '../../store/useModels.ts';
+import { useProject } from '../../store/useProject.ts';
+import { finishedRun, runKey, useResults, type ModelRun, type RunState } from '../../store/useResults.ts';
+import { change, macs, milliseconds } from '../../ui/format.ts';
+
+/** What the run of a model on the chosen image cost: time by step, multiply-adds, backend. */
+export function ModelFooter({ slot }: { readonly slot: ModelSlot }) {
+  const imageId = useProject((state) => state.imageId);
+  const modelId = useModels((state) => modelIn(slot, state)?.id ?? null);
+  const teacherId = useModels((state) => modelIn('teacher', state)?.id ?? null);
+  const state = useResults((results) =>
+    imageId === null || modelId === null ? undefined : results.runs.get(runKey(imageId, modelId)),
+  );
+  const teacher = useResults((results) => finishedRun(imageId, teacherId, results));
+  return (
+    <footer className="model-footer" data-testid={`footer-${slot}`} data-status={state?.status ?? 'none'}>
+      <FooterText state={state} reference={slot === 'student' ? teacher : null} />
+    </footer>
+  );
+}
+
+function FooterText({
+  state,
+  reference,
+}: {
+  readonly state: RunState | undefined;
+  readonly reference: ModelRun | null;
+}) {
+  if (!state) return <span className="faint">not run yet</span>;
+  switch (state.status) {
+    case 'waiting':
+      return <span className="faint">waiting</span>;
+    case 'running':
+      return (
+        <span className="faint running">
+          <span className="pulse" aria-hidden="true" /> running
+        </span>
+      );
+    case 'failed':
+      return <span className="footer-failed">failed</span>;
+    case 'done':
+      return <RunCost run={state.run} reference={reference} />;
+  }
+}
+
+function RunCost({ run, reference }: { readonly run: ModelRun; readonly reference: ModelRun | null }) {
+  const { timings } = run;
+  const faster =
+    reference && (run.timings.inference - reference.timings.inference) / reference.timings.inference;
+  const cheaper = reference?.macs && run.macs ? (run.macs - reference.macs) / reference.macs : null;
+  const decoded = timings.decode > 0 ? `decode ${milliseconds(timings.decode)} ms, then ` : '';
+  return (
+    <>
+      <span
+        title={`${decoded}preprocess, inference and postprocess of one ${run.inputWidth} × ${run.inputHeight} input`}
+      >
+        <span className="faint">preprocess</span> {milliseconds(timings.preprocess)}
+        <span className="faint"> · inference</span> <b>{milliseconds(timings.inference)}</b>
+        <span className="faint"> · postprocess</span> {milliseconds(timings.postprocess)} ms
+      </span>
+      <span className="footer-right">
+        {faster !== null && (
+          <span title="Inference time against the teacher's, this image, this machine">
+            {change(faster)} <span className="faint">time</span>
+          </span>
+        )}
+        {run.macs !== null && (
+          <span
+            title={
+              run.uncounted.length > 0
+                ? `Multiply-adds of this run, without ${run.uncounted.join(', ')}`
+                : 'Multiply-adds of this run: matrix products and convolutions'
+            }
+          >
+            {run.uncounted.length > 0 && '≥ '}
+            {macs(run.macs)} <span className="faint">MACs</span>
+            {cheaper !== null && <b className="saving"> {change(cheaper)}</b>}
+          </span>
+        )}
+        <span className="faint">{run.backend === 'wasm' ? 'WASM' : 'WebGPU'}</span>
+      </span>
+    </>
+  );
+}

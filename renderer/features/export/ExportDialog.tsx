@@ -1,0 +1,206 @@
+import { useState } from 'react';
+import { toProblem } from '#core/problem.ts';
+import type { ExportSummary } from '#core/ipc/schemas.ts';
+import { call } from '../../store/studio.ts';
+import { useDialog } from '../../store/useDialog.ts';
+import { useJobs, type ExportJob } from '../../store/useJobs.ts';
+import { useProject } from '../../store/useProject.ts';
+import { useToasts } from '../../store/useToasts.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { ProblemNote } from '../../ui/ProblemNote.tsx';
+import './export.css';
+
+/** Where to, what will be written, how far it is, and what came of it. */
+export function ExportDialog() {
+  const job = useJobs((state) => state.exportJob);
+  const forget = useJobs((state) => state.forgetExport);
+  const closeDialog = useDialog((state) => state.close);
+  const close = (): void => {
+    forget();
+    closeDialog();
+  };
+  return (
+    <Dialog title="Export masks" onClose={close} testId="export-dialog">
+      <ExportStep job={job} close={close} />
+    </Dialog>
+  );
+}
+
+function ExportStep({ job, close }: { readonly job: ExportJob; readonly close: () => void }) {
+  switch (job.status) {
+    case 'idle':
+      return <ChooseStep close={close} />;
+    case 'running':
+      return <RunningStep job={job} close={close} />;
+    case 'finished':
+      return <FinishedStep summary={job.summary} close={close} />;
+    case 'failed':
+      return (
+        <>
+          <div className="dialog-body">
+            <ProblemNote problem={job.problem} />
+          </div>
+          <div className="dialog-foot">
+            <button type="button" className="button" onClick={close}>
+              Close
+            </button>
+            <button
+              type="button"
+              className="button primary"
+              onClick={() => void useJobs.getState().runExport(job.folder)}
+            >
+              Try again
+            </button>
+          </div>
+        </>
+      );
+  }
+}
+
+function ChooseStep({ close }: { readonly close: () => void }) {
+  const images = useProject((state) => state.project?.images);
+  const [folder, setFolder] = useState<string | null>(null);
+  const masks = images?.filter((image) => image.hasMask).length ?? 0;
+  const choose = async (): Promise<void> => {
+    try {
+      const chosen = await call('export.choose', {});
+      if (chosen !== null) setFolder(chosen);
+    } catch (error) {
+      useToasts.getState().showProblem(toProblem(error, { code: 'export.choose' }));
+    }
+  };
+  return (
+    <>
+      <div className="dialog-body export-body">
+        {masks === 0 ? (
+          <p>
+            No image of this folder has a mask yet. Go to Annotate, start one from the teacher, and fix what
+            is wrong: then there is something to export.
+          </p>
+        ) : (
+          <>
+            <p>
+              <b>{masks}</b> {masks === 1 ? 'mask' : 'masks'}, pixel for pixel as on the screen:
+            </p>
+            <ul className="export-list">
+              <li>
+                <code>masks/</code> one indexed PNG per image, its values are the class ids
+              </li>
+              <li>
+                <code>classes.json</code> the class table with colours and the ignore index
+              </li>
+              <li>
+                <code>manifest.json</code> image, mask, size, source, models and sha256 of each
+              </li>
+            </ul>
+            <div className="export-folder">
+              <span
+                className={`ellipsis ${folder === null ? 'faint' : 'selectable'}`}
+                title={folder ?? undefined}
+              >
+                {folder ?? 'No folder chosen'}
+              </span>
+              <button
+                type="button"
+                className="button"
+                data-testid="export-choose"
+                onClick={() => void choose()}
+              >
+                Choose folder…
+              </button>
+            </div>
+          </>
+        )}
+      </div>
+      <div className="dialog-foot">
+        <button type="button" className="button" onClick={close}>
+          Cancel
+        </button>
+        <button
+          type="button"
+          className="button primary"
+          disabled={folder === null || masks === 0}
+          data-testid="export-run"
+          onClick={() => {
+            if (folder !== null) void useJobs.getState().runExport(folder);
+          }}
+        >
+          Export {masks > 0 ? masks : ''}
+        </button>
+      </div>
+    </>
+  );
+}
+
+function RunningStep({
+  job,
+  close,
+}: {
+  readonly job: Extract<ExportJob, { status: 'running' }>;
+  readonly close: () => void;
+}) {
+  const share = job.total === 0 ? 0 : job.done / job.total;
+  return (
+    <>
+      <div className="dialog-body export-body">
+        <p className="ellipsis muted">{job.current === '' ? 'Preparing' : job.current}</p>
+        <div
+          className="progress"
+          role="progressbar"
+          aria-valuenow={Math.round(share * 100)}
+          aria-valuemin={0}
+          aria-valuemax={100}
+        >
+          <div style={{ width: `${share * 100}%` }} />
+        </div>
+        <p className="faint">
+          {job.done} of {job.total}
+        </p>
+      </div>
+      <div className="dialog-foot">
+        <button type="button" className="button" onClick={close}>
+          Hide
+        </button>
+        <button
+          type="button"
+          className="button"
+          disabled={job.cancelling}
+          data-testid="export-cancel"
+          onClick={() => void useJobs.getState().cancelExport()}
+        >
+          {job.cancelling ? 'Stopping' : 'Stop'}
+        </button>
+      </div>
+    </>
+  );
+}
+
+function FinishedStep({ summary, close }: { readonly summary: ExportSummary; readonly close: () => void }) {
+  const show = (): void => {
+    call('shell.showInFolder', { path: summary.folder }).catch((error: unknown) => {
+      useToasts.getState().showProblem(toProblem(error, { code: 'shell.show' }));
+    });
+  };
+  return (
+    <>
+      <div className="dialog-body export-body" data-testid="export-result">
+        <p>
+          {summary.cancelled ? 'Stopped. ' : ''}
+          <b>{summary.written}</b> of {summary.total} {summary.total === 1 ? 'mask' : 'masks'} written to
+        </p>
+        <p className="selectable export-path">{summary.folder}</p>
+        {summary.problems.map((problem) => (
+          <ProblemNote key={`${problem.code} ${problem.subject ?? ''}`} problem={problem} />
+        ))}
+      </div>
+      <div className="dialog-foot">
+        <button type="button" className="button" onClick={show}>
+          Show in folder
+        </button>
+        <button type="button" className="button primary" onClick={close}>
+          Done
+        </button>
+      </div>
+    </>
+  );
+}
