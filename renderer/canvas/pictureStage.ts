@@ -30,7 +30,7 @@ export class PictureStage {
   private crosshair: ImagePoint | null = null;
   private overlay: readonly OverlayShape[] = [];
 
-  constructor(container: HTMLDivElement) {
+  constructor(private readonly container: HTMLDivElement) {
     this.stage = new Konva.Stage({ container, width: 1, height: 1, listening: false });
     this.pictureLayer.add(new Shape({ sceneFunc: (context) => this.drawPicture(context), listening: false }));
     this.mapLayer.add(new Shape({ sceneFunc: (context) => this.drawMaps(context), listening: false }));
@@ -60,6 +60,7 @@ export class PictureStage {
       layer.getCanvas().setPixelRatio(ratio);
     }
     this.stage.size(this.stageSize);
+    this.tellPlacement();
     // Konva clears resized canvases at once: drawn in the same frame, a dragged panel does not flicker.
     this.stage.draw();
   }
@@ -122,7 +123,14 @@ export class PictureStage {
     this.stage.destroy();
   }
 
+  /** For tests and other readers of the page: `data-placement="scale left top"`, screen = image * scale + (left, top). */
+  private tellPlacement(): void {
+    const { scale, left, top } = this.placement;
+    this.container.dataset.placement = `${scale} ${left} ${top}`;
+  }
+
   private redraw(): void {
+    this.tellPlacement();
     this.pictureLayer.batchDraw();
     this.mapLayer.batchDraw();
     this.overlayLayer.batchDraw();

@@ -11,6 +11,7 @@ import { useSettings } from '../../store/useSettings.ts';
 import { useView } from '../../store/useView.ts';
 import { hand, watchHand } from '../../tools/hand.ts';
 import { MemoryStudio } from '../../tools/testing/memoryStudio.ts';
+import { findAction } from '../registry.ts';
 import { annotateActions } from './annotateActions.ts';
 
 const WIDTH = 6;
@@ -185,6 +186,15 @@ describe('undo and redo', () => {
     expect(hand.busy).toBe(false);
     await press('$mod+KeyZ');
     expect(rows()).toEqual(['......', '......']);
+  });
+
+  it('leave alone what is not in sight', async () => {
+    click(0, 0);
+    useView.getState().setPlace('compare');
+    expect(findAction('mask.undo')?.enabled()).toBe(false);
+    useView.getState().setPlace('annotate');
+    expect(findAction('mask.undo')?.enabled()).toBe(true);
+    await settled();
   });
 
   it('do not redo while something is in the hand', async () => {

@@ -1,4 +1,5 @@
 import { useMask } from '../../store/useMask.ts';
+import { useView } from '../../store/useView.ts';
 import { hand } from '../../tools/hand.ts';
 import type { Action } from '../action.ts';
 
@@ -12,7 +13,7 @@ export const redo: Action = {
   repeats: true,
   enabled: () => {
     const { history } = useMask.getState();
-    return !hand.busy && history.cursor < history.length;
+    return useView.getState().place === 'annotate' && !hand.busy && history.cursor < history.length;
   },
   run: () => useMask.getState().redo(),
 };

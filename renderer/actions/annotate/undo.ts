@@ -1,4 +1,5 @@
 import { useMask } from '../../store/useMask.ts';
+import { useView } from '../../store/useView.ts';
 import { hand } from '../../tools/hand.ts';
 import type { Action } from '../action.ts';
 
@@ -10,7 +11,9 @@ export const undo: Action = {
   hotkeys: ['$mod+KeyZ'],
   places: ['annotate'],
   repeats: true,
-  enabled: () => hand.busy || useMask.getState().history.cursor > 0,
+  // The application menu sends it in every place: what is not in sight is not changed.
+  enabled: () =>
+    useView.getState().place === 'annotate' && (hand.busy || useMask.getState().history.cursor > 0),
   run: async () => {
     if (!hand.takePointBack()) {
       hand.interrupt('pointerLost');

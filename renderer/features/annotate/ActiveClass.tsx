@@ -11,7 +11,7 @@ export function ActiveClass({ table }: { readonly table: ClassTable }) {
   return (
     <div className="active-class" data-testid="active-class" role="status">
       <span
-        className={filled ? 'swatch' : 'swatch ignore'}
+        className={filled ? 'paint-swatch' : 'paint-swatch ignore'}
         style={filled ? { background: `rgb(${entry.colour.join(' ')})` } : undefined}
       />
       <span className="ellipsis">{erasing ? 'ignore' : (entry?.name ?? '–')}</span>
