@@ -21,7 +21,7 @@ export function AnnotateInspector() {
             <span className="faint">share of the mask, key</span>
           )}
         </h2>
-        <PaintClasses table={table} />
+        <ClassList table={table} />
       </section>
     </aside>
   );
