@@ -123,8 +123,9 @@ function setAsideDeadHolder(file: string, holderFile: string): void {
 }
 
 function isDead(holder: Holder): boolean {
-  if (holder.pid === process.pid) return !heldHere.has(holder.token);
-  return isRunning(holder) === 'no';
+  const running = isRunning(holder);
+  // With our own process id, on this machine, it is ours or that of a process before us.
+  return running === 'no' || (running === 'yes' && holder.pid === process.pid && !heldHere.has(holder.token));
 }
 
 function isOld(path: string): boolean {

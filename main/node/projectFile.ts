@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   accessSync,
+  chmodSync,
   closeSync,
   constants,
   copyFileSync,
@@ -8,6 +9,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readSync,
   renameSync,
   rmSync,
@@ -99,7 +101,12 @@ function openForWriting(file: string): OpenedProjectFile {
 
 /** A new project appears whole or not at all: a file that was killed while young is no half database. */
 function create(file: string): void {
-  const scratch = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  const prefix = `${basename(file)}.new-`;
+  // What creations left that were killed: nobody else creates while we hold the file.
+  for (const name of readdirSync(dirname(file))) {
+    if (name.startsWith(prefix)) rmSync(join(dirname(file), name), { recursive: true, force: true });
+  }
+  const scratch = join(dirname(file), prefix + randomBytes(6).toString('hex'));
   try {
     const db = SqliteConnection.open(scratch, subjectOf(file));
     try {
@@ -108,6 +115,8 @@ function create(file: string): void {
     } finally {
       db.close();
     }
+    // The log of a project that was deleted without it would be taken for the new one's.
+    rmSync(`${file}-wal`, { force: true });
     renameSync(scratch, file);
   } catch (error) {
     for (const ending of ['', '-wal']) rmSync(scratch + ending, { force: true });
@@ -154,8 +163,8 @@ function copyConsistently(file: string, copy: string): void {
   const log = `${file}-wal`;
   for (let attempt = 0; attempt < 10; attempt++) {
     const before = stateOf(file);
-    copyFileSync(file, copy);
-    if (statSync(log, { throwIfNoEntry: false })) copyFileSync(log, `${copy}-wal`);
+    copyForOwner(file, copy);
+    if (statSync(log, { throwIfNoEntry: false })) copyForOwner(log, `${copy}-wal`);
     if (stateOf(file) === before) return;
     rmSync(`${copy}-wal`, { force: true });
   }
@@ -165,6 +174,12 @@ function copyConsistently(file: string, copy: string): void {
     subject: subjectOf(file),
     hint: 'Try again when the program that writes it has finished',
   });
+}
+
+/** The copy of a file that may not be written may be. */
+function copyForOwner(file: string, copy: string): void {
+  copyFileSync(file, copy);
+  chmodSync(copy, 0o600);
 }
 
 /** Changes when the log is begun anew or removed, and, without a log, when the database is written. */

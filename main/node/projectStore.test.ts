@@ -81,6 +81,8 @@ test('images keep their ids and masks by name, also while they are away', () => 
   ]);
   expect(store.masksForExport()).toMatchObject([{ name: 'b.jpg', present: false }]);
   store.syncImages({ images: [image('b.jpg', { problem }), image('a.jpg')] });
+  expect(store.image(a!.id)).toEqual({ ...image('a.jpg'), id: a!.id, hasMask: false });
+  expect(store.image(99)).toBeNull();
   expect(store.images()).toEqual([
     { ...image('b.jpg', { problem }), id: b!.id, hasMask: true },
     { ...image('a.jpg'), id: a!.id, hasMask: false },
@@ -207,7 +209,7 @@ test('any way through a long history, with reopening, ends where memory says', (
     expect(stored?.ids.every((id, n) => id === expected[n]) ?? history.cursor === 0).toBe(true);
     expect(onScreen.get(imageId)!.every((id, n) => id === expected[n])).toBe(true);
   }
-});
+}, 60_000);
 
 test('what openMask gave may be painted on: the stored mask is another', () => {
   store.syncImages({ images: [image('a.jpg')] });

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import type { HistoryState, MaskOrigin, OpenMask } from '#core/ipc/schemas.ts';
 import { classTableSchema, DEFAULT_IGNORE_ID, type ClassTable } from '#core/labels/classTable.ts';
+import type { PatchDirection } from '#core/mask/patch.ts';
 import { ProblemError, problemSchema, type Problem } from '#core/problem.ts';
 import type { ListedImage } from './imageFolder.ts';
 import { MaskHistory, type CommitStepRequest, type MovedStep } from './maskHistory.ts';
@@ -37,17 +38,6 @@ export interface StoredMask {
   readonly present: boolean;
 }
 
-const imageRowSchema = z.object({
-  id: z.number(),
-  name: z.string(),
-  width: z.number(),
-  height: z.number(),
-  bytes: z.number(),
-  mtime_ms: z.number(),
-  problem: z.string().nullable(),
-  has_mask: z.number(),
-});
-
 /**
  * A project: one SQLite database with the image index and every step of every mask. Every method that changes
  * something is one durable transaction: when it has returned, the change survives a kill of the process and a
@@ -56,6 +46,9 @@ const imageRowSchema = z.object({
 export class ProjectStore {
   private readonly db: SqliteConnection;
   private readonly masks: MaskHistory;
+  /** The answers of images and image, kept because a folder may hold 100,000. */
+  private listed: readonly StoredImage[] | null = null;
+  private listedById: ReadonlyMap<number, StoredImage> | null = null;
 
   private constructor(
     private readonly file: string,
@@ -127,6 +120,7 @@ export class ProjectStore {
     const known = new Map<string, SqliteRow>();
     for (const row of this.db.all('SELECT * FROM images')) known.set(String(row.name), row);
     const gone = new Set(known.keys());
+    this.forgetListed();
     this.db.transaction(() => {
       listing.images.forEach((image, position) => {
         gone.delete(image.name);
@@ -140,21 +134,21 @@ export class ProjectStore {
   }
 
   /** The images of the folder, in the order of the listing. */
-  images(): StoredImage[] {
-    const rows = this.db.all(
-      `SELECT images.*, coalesce(masks.cursor > 0, 0) AS has_mask
-       FROM images LEFT JOIN masks ON masks.image_id = images.id
-       WHERE position IS NOT NULL ORDER BY position`,
-    );
-    return rows.map((row) => {
-      const { mtime_ms: mtimeMs, has_mask: hasMask, problem, ...rest } = imageRowSchema.parse(row);
-      return {
-        ...rest,
-        mtimeMs,
-        hasMask: hasMask === 1,
-        problem: problem === null ? null : problemSchema.parse(JSON.parse(problem)),
-      };
-    });
+  images(): readonly StoredImage[] {
+    this.listed ??= this.db
+      .all(
+        `SELECT id, name, width, height, bytes, mtime_ms, problem, coalesce(cursor > 0, 0) AS has_mask
+         FROM images LEFT JOIN (SELECT image_id, cursor FROM masks) ON image_id = id
+         WHERE position IS NOT NULL ORDER BY position`,
+      )
+      .map(toStoredImage);
+    return this.listed;
+  }
+
+  /** An image of the folder, or null where the id is none. */
+  image(imageId: number): StoredImage | null {
+    this.listedById ??= new Map(this.images().map((image) => [image.id, image]));
+    return this.listedById.get(imageId) ?? null;
   }
 
   /** The mask as it was left, or null where the image has none. Throws `patch.corrupt`, `patch.newer`. */
@@ -175,20 +169,20 @@ export class ProjectStore {
     }
     return this.namingImage(request.imageId, () => {
       const ignoreId = this.meta().classTable?.ignoreId ?? DEFAULT_IGNORE_ID;
-      return this.masks.commit(request, ignoreId);
+      const history = this.masks.commit(request, ignoreId);
+      this.updateHasMask(request.imageId, history);
+      return history;
     });
   }
 
   /** null: there is nothing to undo. */
   undo(imageId: number): MovedStep | null {
-    this.assertWritable();
-    return this.namingImage(imageId, () => this.masks.move(imageId, 'undo'));
+    return this.move(imageId, 'undo');
   }
 
   /** null: there is nothing to redo. */
   redo(imageId: number): MovedStep | null {
-    this.assertWritable();
-    return this.namingImage(imageId, () => this.masks.move(imageId, 'redo'));
+    return this.move(imageId, 'redo');
   }
 
   /** The masks that are to be exported, in the order of the listing; openMask gives their pixels. */
@@ -211,6 +205,22 @@ export class ProjectStore {
 
   close(): void {
     this.opened.close();
+  }
+
+  private move(imageId: number, direction: PatchDirection): MovedStep | null {
+    this.assertWritable();
+    const moved = this.namingImage(imageId, () => this.masks.move(imageId, direction));
+    if (moved) this.updateHasMask(imageId, moved.history);
+    return moved;
+  }
+
+  private updateHasMask(imageId: number, { cursor }: HistoryState): void {
+    if (this.image(imageId)?.hasMask !== cursor > 0) this.forgetListed();
+  }
+
+  private forgetListed(): void {
+    this.listed = null;
+    this.listedById = null;
   }
 
   private syncImage(image: ListedImage, position: number, known: SqliteRow | undefined): void {
@@ -265,4 +275,17 @@ export class ProjectStore {
       hint: 'Open the folder again',
     });
   }
+}
+
+function toStoredImage(row: SqliteRow): StoredImage {
+  return {
+    id: Number(row.id),
+    name: String(row.name),
+    width: Number(row.width),
+    height: Number(row.height),
+    bytes: Number(row.bytes),
+    mtimeMs: Number(row.mtime_ms),
+    hasMask: row.has_mask === 1,
+    problem: row.problem === null ? null : problemSchema.parse(JSON.parse(String(row.problem))),
+  };
 }
