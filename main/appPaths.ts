@@ -1,5 +1,6 @@
 import { app } from 'electron';
 import { join } from 'node:path';
+import { userDataFolder } from './node/userDataFolder.ts';
 
 /** Root of the app: the repository in development, the application folder of a package. Bundles lie in dist/main. */
 const ROOT = join(__dirname, '..', '..');
@@ -12,9 +13,9 @@ export const appPaths = {
   catalog: join(ROOT, 'models', 'catalog.json'),
 } as const;
 
-/** Puts settings, projects and logs where tests say (DYNASEG_USER_DATA), else where the platform keeps them. */
+/** Tells Electron where settings, projects and logs are. */
 export function setUserData(): void {
-  app.setPath('userData', process.env.DYNASEG_USER_DATA ?? join(app.getPath('appData'), 'DynaSeg Studio'));
+  app.setPath('userData', userDataFolder());
 }
 
 /** Absolute path of something in the user's data folder. */

@@ -1,4 +1,4 @@
-import { app, shell, type BrowserWindow } from 'electron';
+import { app, dialog, shell, type BrowserWindow } from 'electron';
 import { appPaths, inUserData, setUserData } from './appPaths.ts';
 import { appHandlers } from './ipc/appHandlers.ts';
 import { folderDialog } from './ipc/chooseFolder.ts';
@@ -12,11 +12,14 @@ import { shellHandlers } from './ipc/shellHandlers.ts';
 import { truthHandlers } from './ipc/truthHandlers.ts';
 import { logWarning, startLog } from './log.ts';
 import { showMenu } from './menu.ts';
+import { projectsFolder } from './node/userDataFolder.ts';
 import { declareStudioScheme, serveStudio } from './protocol/studioProtocol.ts';
 import { lockDown } from './security.ts';
 import { folderArgument } from './startArguments.ts';
 import { Studio } from './studio.ts';
 import { openStudioWindow } from './window/studioWindow.ts';
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 let window: BrowserWindow | null = null;
 const currentWindow = () => window;
@@ -39,7 +42,7 @@ function main(): void {
       recent: inUserData('recent.json'),
       addedModels: inUserData('models.json'),
       hashes: inUserData('hashes.json'),
-      projects: inUserData('projects'),
+      projects: projectsFolder(),
     },
     folder,
   );
@@ -63,7 +66,7 @@ function main(): void {
   const openFromOutside = (path: string) => {
     studio.open(path).then(
       (project) => sendEvent(window, 'project.changed', { project }),
-      (error: unknown) => logWarning(`${path}: ${String(error)}`),
+      (error: unknown) => dialog.showErrorBox('The folder could not be opened', messageOf(error)),
     );
   };
   const refreshMenu = async () => {

@@ -19,15 +19,12 @@ function recentItems(recent: readonly RecentProject[], calls: MenuCalls): MenuIt
 /** The application menu. Built again when the list of recent projects changes. */
 export function showMenu(recent: readonly RecentProject[], calls: MenuCalls): void {
   const isMac = process.platform === 'darwin';
+  // The window handles its keys itself, where it knows whether a text field has the focus: shown here, not taken.
   const command = (label: string, action: string, accelerator?: string): MenuItemConstructorOptions => ({
     label,
     accelerator,
-    click: () => calls.command(action),
-  });
-  // The window handles these keys itself, where it knows whether a text field has the focus: shown, not taken.
-  const shown = (label: string, action: string, accelerator: string): MenuItemConstructorOptions => ({
-    ...command(label, action, accelerator),
     registerAccelerator: false,
+    click: () => calls.command(action),
   });
   const template: MenuItemConstructorOptions[] = [
     ...(isMac ? [{ role: 'appMenu' as const }] : []),
@@ -48,8 +45,8 @@ export function showMenu(recent: readonly RecentProject[], calls: MenuCalls): vo
     {
       label: '&Edit',
       submenu: [
-        shown('Undo', 'edit.undo', 'CmdOrCtrl+Z'),
-        shown('Redo', 'edit.redo', 'CmdOrCtrl+Shift+Z'),
+        command('Undo', 'mask.undo', 'CmdOrCtrl+Z'),
+        command('Redo', 'mask.redo', 'CmdOrCtrl+Shift+Z'),
         { type: 'separator' },
         { role: 'cut' },
         { role: 'copy' },
@@ -60,6 +57,17 @@ export function showMenu(recent: readonly RecentProject[], calls: MenuCalls): vo
     {
       label: '&View',
       submenu: [
+        command('Compare', 'place.compare', 'Alt+1'),
+        command('Annotate', 'place.annotate', 'Alt+2'),
+        command('Models', 'place.models', 'Alt+3'),
+        { type: 'separator' },
+        command('Fit the Picture', 'view.fit', 'CmdOrCtrl+0'),
+        command('Zoom In', 'view.zoomIn', 'CmdOrCtrl+='),
+        command('Zoom Out', 'view.zoomOut', 'CmdOrCtrl+-'),
+        { type: 'separator' },
+        command('Library', 'view.library', 'CmdOrCtrl+B'),
+        command('Inspector', 'view.inspector', 'CmdOrCtrl+I'),
+        command('Light or Dark Theme', 'view.theme'),
         { role: 'togglefullscreen' },
         { type: 'separator' },
         { role: 'reload' },
@@ -69,6 +77,9 @@ export function showMenu(recent: readonly RecentProject[], calls: MenuCalls): vo
     {
       role: 'help',
       submenu: [
+        command('Keys', 'help.hotkeys'),
+        command('All Commands', 'help.palette', 'CmdOrCtrl+K'),
+        { type: 'separator' },
         { label: 'Show Logs', click: () => void shell.openPath(calls.logFolder()) },
         {
           label: `DynaSeg Studio ${app.getVersion()} (Electron ${process.versions.electron})`,

@@ -1,9 +1,10 @@
 import type { ProjectSummary, RecentProject, Settings } from '#core/ipc/schemas.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
-import type { Problem } from '#core/problem.ts';
+import { toProblem, type Problem } from '#core/problem.ts';
 import { z } from 'zod';
 import { writeFileAtomic } from './node/atomicFile.ts';
 import { FileHasher } from './node/fileHasher.ts';
+import { listImageFolder } from './node/imageFolder.ts';
 import { readCatalog } from './node/modelCatalog.ts';
 import { readModelFolder } from './node/modelFolder.ts';
 import { Project } from './node/project.ts';
@@ -32,7 +33,7 @@ export class Studio {
   readonly queue = new SerialQueue();
   private openProject: Project | null = null;
   private models: ModelInfo[] = [];
-  private modelProblems: readonly Problem[] = [];
+  private startProblems: Problem[] = [];
   private readonly hasher: FileHasher;
   private started: Promise<void> | null = null;
 
@@ -48,20 +49,32 @@ export class Studio {
 
   /** Reads the models and opens the first folder, once: a reloaded window finds the project that was open. */
   start(): Promise<void> {
-    this.started ??= this.startOnce();
+    this.started ??= this.startOnce().catch((error: unknown) => {
+      // The next window tries again.
+      this.started = null;
+      throw error;
+    });
     return this.started;
   }
 
   private async startOnce(): Promise<void> {
     const catalog = await readCatalog(this.paths.catalog, this.hasher);
     this.models = [...catalog.models];
-    this.modelProblems = catalog.problems;
+    this.startProblems = [...catalog.problems];
     for (const folder of await this.addedFolders()) {
       // A model folder that has gone is not worth a message at every start; adding it again gives one.
       const info = await readModelFolder(folder, { hasher: this.hasher }).catch(() => null);
       if (info) this.models.push(this.withFreeId(info));
     }
-    await this.open(this.firstFolder ?? this.paths.samples);
+    if (this.firstFolder !== null) {
+      try {
+        await this.open(this.firstFolder);
+        return;
+      } catch (error) {
+        this.startProblems.push(toProblem(error, { code: 'folder.unreadable', subject: this.firstFolder }));
+      }
+    }
+    await this.open(this.paths.samples);
   }
 
   get project(): Project {
@@ -71,7 +84,7 @@ export class Studio {
 
   /** Where an image of the open project lies, or null for any other project or image. */
   imageFile(projectId: string, imageId: number): { folder: string; name: string } | null {
-    if (this.openProject?.id !== projectId) return null;
+    if (this.openProject?.place.id !== projectId) return null;
     const name = this.openProject.imageName(imageId);
     return name === null ? null : { folder: this.openProject.listing.folder, name };
   }
@@ -81,27 +94,28 @@ export class Studio {
     this.recentChanged = listener;
   }
 
-  /** Opens a folder in place of the open one, which stays open where this fails. */
+  /** Opens a folder in place of the open one, which stays open where the folder or its project cannot be. */
   async open(folder: string): Promise<ProjectSummary> {
+    const listing = await listImageFolder(folder);
     return this.queue.run(async () => {
+      const { projects: projectsFolder } = this.paths;
+      // The same folder again: its project file is held by the project that is open.
+      if (this.openProject?.listing.folder === listing.folder) this.close();
       const classTable = this.models.find(({ role }) => role === 'teacher')?.classTable;
-      const next = await Project.open(folder, { projectsFolder: this.paths.projects, classTable });
-      this.openProject?.close();
+      const next = await Project.open(listing, { projectsFolder, classTable });
+      this.close();
       this.openProject = next;
-      const summary = this.summary();
-      await rememberProject(this.paths.recent, {
-        folder: next.listing.chosen,
-        name: summary.name,
-        openedAt: Date.now(),
-      });
+      const { name } = next.place;
+      await rememberProject(this.paths.recent, { folder: listing.folder, name, openedAt: Date.now() });
       this.recentChanged();
-      return summary;
+      return this.summary();
     });
   }
 
+  /** The open project, and what is to be said of the models that came with the studio. */
   summary(): ProjectSummary {
     const summary = this.project.summary();
-    return { ...summary, problems: [...summary.problems, ...this.modelProblems] };
+    return { ...summary, problems: [...summary.problems, ...this.startProblems] };
   }
 
   modelList(): readonly ModelInfo[] {

@@ -24,7 +24,11 @@ export function exportHandlers(
         });
       running = new AbortController();
       try {
-        return await runExport(studio.project, { folder, signal: running.signal, onProgress: tell });
+        return await runExport(studio.project.exportSource(), {
+          folder,
+          signal: running.signal,
+          onProgress: tell,
+        });
       } finally {
         running = null;
       }

@@ -72,7 +72,7 @@ async function collect(folder: string, below: string, depth: number, found: Foun
 }
 
 /** The folder itself, or its `images` folder where it has one and no images of its own beside it. */
-async function findImagesIn(chosen: string): Promise<string> {
+export async function findImageFolder(chosen: string): Promise<string> {
   const entries = await readdir(chosen, { withFileTypes: true }).catch((error: unknown) => {
     throw unreadable('folder.unreadable', chosen, error);
   });
@@ -153,7 +153,7 @@ export async function listImageFolder(
   const chosen = await realpath(chosenFolder).catch((error: unknown) => {
     throw unreadable('folder.unreadable', chosenFolder, error);
   });
-  const folder = await findImagesIn(chosen);
+  const folder = await findImageFolder(chosen);
   const found: Found = { names: [], others: new Map() };
   await collect(folder, '', 0, found);
   found.names.sort(compareNatural);

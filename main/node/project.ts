@@ -1,94 +1,171 @@
-import { createHash } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import type { ImageEntry, ProjectSummary, TruthMask } from '#core/ipc/schemas.ts';
 import { createClassTable, type ClassTable } from '#core/labels/classTable.ts';
-import { listImageFolder, type ImageListing, type ListOptions } from './imageFolder.ts';
-import { ProjectStore } from './memoryStore.ts';
+import { ProblemError, toProblem, type Problem } from '#core/problem.ts';
+import type { ExportSource } from './exportRunner.ts';
+import type { ImageListing } from './imageFolder.ts';
+import { exportSourceOf } from './projectExport.ts';
+import { projectPlace, type ProjectPlace } from './projectPlace.ts';
+import { ProjectStore } from './projectStore.ts';
 import { imageUrl } from './studioUrl.ts';
 import { findTruthFolder, TruthFolder } from './truthFolder.ts';
 
-export interface OpenProjectOptions extends ListOptions {
+export interface OpenProjectOptions {
   /** The folder that holds the project files of all image folders. */
   readonly projectsFolder: string;
-  /** The classes of a project that has none yet, and no ground truth that names them. */
+  /** The classes of a project that has no masks yet, where its ground truth names none. */
   readonly classTable?: ClassTable;
-}
-
-/** The folder's own name; that of its parent where it is just called `images`. */
-function projectName(chosenFolder: string): string {
-  return basename(chosenFolder) || chosenFolder;
-}
-
-/**
- * Where the project file of an image folder lies. The user's folders are read, never written, so it is in the
- * studio's own data, found by the folder's real path.
- */
-export function projectFileOf(projectsFolder: string, folder: string): { id: string; file: string } {
-  const id = createHash('sha256').update(folder).digest('hex').slice(0, 16);
-  return { id, file: join(projectsFolder, id, `${projectName(folder)}.dynaseg`) };
 }
 
 /** An open folder of images with its project file and its ground truth. */
 export class Project {
+  /** About the project as it was opened. */
+  private readonly problems: Problem[];
+  private truth: TruthFolder | null = null;
+  private table: ClassTable;
+  private readonly names: ReadonlyMap<number, string>;
+
   private constructor(
-    readonly id: string,
-    readonly file: string,
+    readonly place: ProjectPlace,
     readonly listing: ImageListing,
     readonly store: ProjectStore,
-    readonly classTable: ClassTable,
-    private truth: TruthFolder | null,
-  ) {}
+    private readonly fallbackTable: ClassTable | undefined,
+    problems: readonly Problem[],
+  ) {
+    this.problems = [...listing.problems, ...store.notes, ...problems];
+    this.names = new Map(store.images().map(({ id, name }) => [id, name]));
+    this.table = store.meta().classTable ?? fallbackTable ?? createClassTable(['object']);
+  }
 
-  static async open(folder: string, options: OpenProjectOptions): Promise<Project> {
-    const listing = await listImageFolder(folder, options);
-    const { id, file } = projectFileOf(options.projectsFolder, listing.chosen);
-    const store = await ProjectStore.open(file);
-    store.syncImages(listing);
-    const truthFolder = await findTruthFolder(listing.folder, listing.chosen);
-    const truth = truthFolder === null ? null : await TruthFolder.open(truthFolder);
-    return new Project(id, file, listing, store, options.classTable ?? createClassTable(['class 0']), truth);
+  /**
+   * Opens the project of a listed folder. Where another process holds its file it is opened read-only and says
+   * so. Throws what ProjectStore.open throws.
+   */
+  static async open(listing: ImageListing, options: OpenProjectOptions): Promise<Project> {
+    const place = projectPlace(options.projectsFolder, listing.folder);
+    const { store, problems } = openStore(place.file);
+    try {
+      store.syncImages(listing);
+      const project = new Project(place, listing, store, options.classTable, problems);
+      await project.openTruth();
+      project.settleClassTable();
+      project.saveMeta({ folder: listing.folder });
+      return project;
+    } catch (error) {
+      store.close();
+      throw error;
+    }
+  }
+
+  get classTable(): ClassTable {
+    return this.table;
   }
 
   /** The image's path below `listing.folder`, or null where the project has no such image. */
   imageName(imageId: number): string | null {
-    return this.store.images().find(({ id }) => id === imageId)?.name ?? null;
+    return this.names.get(imageId) ?? null;
   }
 
   summary(): ProjectSummary {
-    const images = this.store.images().map((image): ImageEntry => ({
-      id: image.id,
-      name: image.name,
-      width: image.width,
-      height: image.height,
-      bytes: image.bytes,
-      url: imageUrl(this.id, image.id),
-      hasTruth: (this.truth?.maskOf(image.name) ?? null) !== null,
-      hasMask: image.hasMask,
-      problem: image.problem,
-    }));
+    const images = this.store
+      .images()
+      .map(({ id, name, width, height, bytes, hasMask, problem }): ImageEntry => ({
+        id,
+        name,
+        width,
+        height,
+        bytes,
+        url: imageUrl(this.place.id, id),
+        hasTruth: this.truth?.maskOf(name) != null,
+        hasMask,
+        problem,
+      }));
     const mismatch = this.truth?.mismatch(images.map(({ name }) => name)) ?? null;
     return {
-      id: this.id,
-      name: projectName(this.listing.chosen),
+      id: this.place.id,
+      name: this.place.name,
       folder: this.listing.folder,
-      projectFile: this.file,
+      projectFile: this.place.file,
       truthFolder: this.truth?.folder ?? null,
-      classTable: this.classTable,
+      classTable: this.table,
       images,
-      problems: [...this.listing.problems, ...(mismatch ? [mismatch] : [])],
+      problems: [...this.problems, ...(mismatch ? [mismatch] : [])],
       readOnly: this.store.readOnly,
     };
   }
 
+  /** Takes the ground truth from this folder, now and when the project is opened again. Throws as TruthFolder.open. */
   async chooseTruth(folder: string): Promise<void> {
     this.truth = await TruthFolder.open(folder);
+    this.settleClassTable();
+    this.saveMeta({ truthFolder: this.truth.folder });
   }
 
-  readTruth(_imageId: number): Promise<TruthMask | null> {
-    return Promise.resolve(null);
+  /** The ground truth of an image, or null where it has none. Throws as TruthFolder.read. */
+  async readTruth(imageId: number): Promise<TruthMask | null> {
+    const image = this.store.images().find(({ id }) => id === imageId);
+    if (!image || !this.truth || image.width === 0) return null;
+    return this.truth.read(image, this.table);
+  }
+
+  exportSource(): ExportSource {
+    return exportSourceOf(this.store, { projectName: this.place.name, classTable: this.table });
   }
 
   close(): void {
     this.store.close();
   }
+
+  /** The folder chosen by hand, else the one that lies with the images. A broken one is a problem, not an end. */
+  private async openTruth(): Promise<void> {
+    const chosen = this.store.meta().truthFolder;
+    const there = chosen !== null && (await stat(chosen).catch(() => null))?.isDirectory() === true;
+    if (chosen !== null && !there) this.problems.push(truthGone(chosen));
+    const folder = there ? chosen : await findTruthFolder(this.listing.folder, this.listing.chosen);
+    if (folder === null) return;
+    try {
+      this.truth = await TruthFolder.open(folder);
+    } catch (error) {
+      this.problems.push(toProblem(error, { code: 'truth.unreadable', subject: folder }));
+    }
+  }
+
+  /** A project with masks keeps its classes; before that they are those of the ground truth, else the models'. */
+  private settleClassTable(): void {
+    const { classTable } = this.store.meta();
+    if (classTable && this.store.masksForExport().length > 0) return;
+    const wanted = this.truth?.declared?.classTable ?? this.fallbackTable;
+    if (!wanted) return;
+    this.table = wanted;
+    if (JSON.stringify(wanted) !== JSON.stringify(classTable)) this.saveMeta({ classTable: wanted });
+  }
+
+  private saveMeta(changes: Parameters<ProjectStore['saveMeta']>[0]): void {
+    if (!this.store.readOnly) this.store.saveMeta(changes);
+  }
+}
+
+function openStore(file: string): { store: ProjectStore; problems: Problem[] } {
+  try {
+    return { store: ProjectStore.open(file), problems: [] };
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.problem.code !== 'project.held') throw error;
+    const note: Problem = { ...error.problem, severity: 'note', detail: heldDetail(error.problem) };
+    return { store: ProjectStore.open(file, { readOnly: true }), problems: [note] };
+  }
+}
+
+function heldDetail({ detail }: Problem): string {
+  const here = 'Opened read-only here: edits are not stored';
+  return detail === undefined ? here : `${detail}. ${here}`;
+}
+
+function truthGone(folder: string): Problem {
+  return {
+    code: 'truth.gone',
+    severity: 'note',
+    title: 'the ground-truth folder chosen for this project is not there',
+    subject: folder,
+    hint: 'Choose it again, or put it back',
+  };
 }

@@ -120,7 +120,12 @@ export class TruthFolder {
       ids[pixel] = target;
     });
     const names = own.classes.filter(({ id }) => lost.has(id)).map(({ name }) => name);
-    return { width, height, ids: transferable(ids), problems: [...mask.problems, ...missingClasses(subject, names)] };
+    return {
+      width,
+      height,
+      ids: transferable(ids),
+      problems: [...mask.problems, ...missingClasses(subject, names)],
+    };
   }
 }
 

@@ -1,0 +1,201 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { decodeMaskPng } from '#core/formats/indexedPng.ts';
+import { createClassTable } from '#core/labels/classTable.ts';
+import { formatProblem, ProblemError } from '#core/problem.ts';
+import { writeFileDurable } from './atomicFile.ts';
+import { exportManifestSchema } from './exportManifest.ts';
+import { runExport, type ExportSource } from './exportRunner.ts';
+import { maskNames } from './maskNames.ts';
+import { temporaryFolder, type TemporaryFolder } from './testing/temporaryFolder.ts';
+
+const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
+
+const IDS: Readonly<Record<number, number[]>> = { 1: [0, 1, 255, 1], 2: [1, 1, 1, 1], 3: [0, 0, 0, 255] };
+
+/** Three images, of which two have the same stem in different folders. */
+async function street(folder: TemporaryFolder, change: Partial<ExportSource> = {}): Promise<ExportSource> {
+  const names = ['bonn/1.jpg', 'aachen/1.jpg', 'last.png'];
+  for (const name of names) await folder.write(`images/${name}`, `bytes of ${name}`);
+  return {
+    projectName: 'street',
+    imageFolder: join(folder.path, 'images'),
+    classTable: createClassTable(['Sky', 'Road']),
+    images: names.map((name, index) => ({ id: index + 1, name })),
+    readMask: (id) =>
+      Promise.resolve({
+        classMap: { width: 2, height: 2, ids: Uint8Array.from(IDS[id]!) },
+        origin: { kind: 'student', modelId: 'street-student', modelSha256: 'ab' },
+      }),
+    ...change,
+  };
+}
+
+async function tree(folder: string): Promise<Record<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const contents = await Promise.all(
+    files.sort().map(async (file) => [file.slice(folder.length + 1), sha256(await readFile(file))]),
+  );
+  return Object.fromEntries(contents) as Record<string, string>;
+}
+
+describe('runExport', () => {
+  it('writes every mask pixel for pixel, with classes and a manifest', async () => {
+    await using folder = await temporaryFolder();
+    const out = join(folder.path, 'out');
+    const seen: string[] = [];
+    const summary = await runExport(await street(folder), {
+      folder: out,
+      onProgress: ({ done, total, current }) => seen.push(`${done}/${total} ${current}`),
+    });
+    expect(summary).toEqual({ folder: out, written: 3, total: 3, cancelled: false, problems: [] });
+    expect(seen).toEqual(['0/3 bonn/1.jpg', '1/3 aachen/1.jpg', '2/3 last.png', '3/3 manifest.json']);
+    expect(Object.keys(await tree(out))).toEqual([
+      'classes.json',
+      'manifest.json',
+      'masks/aachen/1.png',
+      'masks/bonn/1.png',
+      'masks/last.png',
+    ]);
+    const bytes = await readFile(join(out, 'masks/bonn/1.png'));
+    expect([...decodeMaskPng(bytes, 'mask').ids]).toEqual(IDS[1]);
+    expect(JSON.parse(await readFile(join(out, 'classes.json'), 'utf8'))).toEqual({
+      classes: ['Sky', 'Road'],
+      void: 255,
+    });
+    const manifest = exportManifestSchema.parse(
+      JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8')),
+    );
+    expect(manifest.project).toBe('street');
+    expect(manifest.created).toBeUndefined();
+    expect(manifest.images[0]).toEqual({
+      image: 'bonn/1.jpg',
+      mask: 'masks/bonn/1.png',
+      width: 2,
+      height: 2,
+      source: 'student',
+      modelIds: ['street-student'],
+      imageSha256: sha256('bytes of bonn/1.jpg'),
+      maskSha256: sha256(bytes),
+    });
+    expect((await readdir(folder.path)).sort()).toEqual(['images', 'out']);
+  });
+
+  it('gives the same bytes twice, and replaces an earlier export', async () => {
+    await using folder = await temporaryFolder();
+    const source = await street(folder);
+    const out = join(folder.path, 'out');
+    await runExport(source, { folder: out });
+    const first = await tree(out);
+    await runExport(source, { folder: out });
+    expect(await tree(out)).toEqual(first);
+    await runExport({ ...source, images: source.images.slice(1) }, { folder: out });
+    expect(Object.keys(await tree(out))).not.toContain('masks/bonn/1.png');
+    expect((await readdir(folder.path)).sort()).toEqual(['images', 'out']);
+  });
+
+  it.runIf(existsSync('/dev/full'))(
+    'keeps the earlier export when the disk fills up in the middle',
+    async () => {
+      await using folder = await temporaryFolder();
+      const source = await street(folder);
+      const out = join(folder.path, 'out');
+      await runExport(source, { folder: out });
+      const before = await tree(out);
+      let files = 0;
+      const writeFile = (path: string, content: string | Uint8Array) =>
+        writeFileDurable(++files < 2 ? path : '/dev/full', content);
+      const changed = { ...source, images: source.images.slice(1) };
+      await expect(runExport(changed, { folder: out, writeFile })).rejects.toThrow(
+        `${out}: the disk is full. The earlier export is unchanged`,
+      );
+      expect(await tree(out)).toEqual(before);
+      expect((await readdir(folder.path)).sort()).toEqual(['images', 'out']);
+    },
+  );
+
+  it('does not replace an earlier export that holds a file of the user', async () => {
+    await using folder = await temporaryFolder();
+    const source = await street(folder);
+    const out = join(folder.path, 'out');
+    await runExport(source, { folder: out });
+    await folder.write('out/masks/notes.txt', 'mine');
+    await expect(runExport(source, { folder: out })).rejects.toThrow(
+      'the folder holds masks/notes.txt, which no export wrote',
+    );
+    expect(Object.keys(await tree(out))).toContain('masks/notes.txt');
+  });
+
+  it('leaves nothing behind when it is cancelled', async () => {
+    await using folder = await temporaryFolder();
+    const stop = new AbortController();
+    const out = join(folder.path, 'out');
+    const summary = await runExport(await street(folder), {
+      folder: out,
+      signal: stop.signal,
+      onProgress: ({ done }) => {
+        if (done === 1) stop.abort();
+      },
+    });
+    expect(summary).toEqual({ folder: out, written: 0, total: 3, cancelled: true, problems: [] });
+    expect(await readdir(folder.path)).toEqual(['images']);
+  });
+
+  it('names a mask that cannot be read and an image that is gone, and goes on', async () => {
+    await using folder = await temporaryFolder();
+    const source = await street(folder);
+    const broken: ExportSource = {
+      ...source,
+      images: [...source.images, { id: 9, name: 'gone.jpg' }],
+      readMask: (id) => {
+        if (id === 2)
+          throw new ProblemError({
+            code: 'patch.corrupt',
+            title: 'step 3 is damaged',
+            subject: 'aachen/1.jpg',
+          });
+        return source.readMask(id === 9 ? 1 : id);
+      },
+    };
+    const summary = await runExport(broken, { folder: join(folder.path, 'out') });
+    expect(summary).toMatchObject({ written: 3, total: 4 });
+    expect(summary.problems.map(formatProblem)).toEqual([
+      'aachen/1.jpg: step 3 is damaged',
+      'gone.jpg: the image cannot be read: it does not exist. Its mask is exported; the manifest has no hash of the image',
+    ]);
+  });
+
+  it('takes an empty folder, and writes 16-bit masks where ids need it', async () => {
+    await using folder = await temporaryFolder();
+    const names = Array.from({ length: 300 }, (_, index) => `class ${index}`);
+    const source = await street(folder, {
+      classTable: { ...createClassTable(names), ignoreId: 65535 as never },
+      readMask: () =>
+        Promise.resolve({
+          classMap: { width: 2, height: 2, ids: Uint16Array.from([0, 255, 299, 65535]) },
+          origin: null,
+        }),
+    });
+    await mkdir(join(folder.path, 'out'));
+    await runExport(source, { folder: join(folder.path, 'out') });
+    const mask = decodeMaskPng(await readFile(join(folder.path, 'out/masks/last.png')), 'mask');
+    expect([...mask.ids]).toEqual([0, 255, 299, 65535]);
+  });
+});
+
+describe('maskNames', () => {
+  it('keeps the ending only where two images differ in nothing else', () => {
+    expect(maskNames(['a.jpg', 'b/a.jpg', 'c.jpg', 'c.png', 'd.JPG', 'D.png'])).toEqual([
+      'a.png',
+      'b/a.png',
+      'c.jpg.png',
+      'c.png.png',
+      'd.JPG.png',
+      'D.png.png',
+    ]);
+  });
+});
