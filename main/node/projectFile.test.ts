@@ -98,10 +98,11 @@ test('killed in the middle of commits: every answered step is there, and nothing
   let answered = 0;
   for (let round = 0; round < 6; round++) {
     const { child, lines } = await startChild(COMMIT_FOREVER);
-    await new Promise((resolve) => setTimeout(resolve, 40 + 37 * round));
+    // Some answers, then anywhere in what follows.
+    const enough = 2 + 4 * round;
+    while (lines().length < enough) await new Promise((resolve) => setTimeout(resolve, 5 + round));
     await kill(child);
-    const last = Number(lines().at(-1));
-    if (!Number.isNaN(last)) answered = last;
+    answered = Number(lines().at(-1));
     const store = ProjectStore.open(file);
     const found = countFixtureSteps(store);
     // The one that was under way may have become whole without being answered.
@@ -110,7 +111,6 @@ test('killed in the middle of commits: every answered step is there, and nothing
     store.close();
     expect(readdirSync(folder)).toEqual(['street.dynaseg']);
   }
-  expect(answered).toBeGreaterThan(6);
 }, 120_000);
 
 test('a file that another process holds is refused by name, and can be read meanwhile', async () => {
