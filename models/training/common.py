@@ -58,11 +58,13 @@ def git_commit() -> str:
 class JsonlLog:
     """Appends one JSON object per line, and prints it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, silent: bool = False) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self.path, self.start = path, time.time()
+        self.path, self.start, self.silent = path, time.time(), silent
 
     def write(self, **record: Any) -> None:
+        if self.silent:
+            return
         record = {"seconds": round(time.time() - self.start, 1), **record}
         line = json.dumps(record)
         print(line, flush=True)

@@ -22,6 +22,7 @@ from .distill import DistillConfig, Distiller, hard_cross_entropy
 from .evaluate import confusion_of_model, load_eval_frames
 from .gating import GatingConfig, build_model
 from .metrics import summary
+from .parallel import Peers
 from .optim import Ema, MuonAdamW, cosine_lr
 from .segformer import Segformer
 
@@ -81,15 +82,16 @@ def load_model(path: Path) -> tuple[Segformer, dict]:
 
 def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = None) -> Path:
     """Run (or resume) one training. `stop_after` interrupts it after that step, for the tests."""
-    seed_everything(config.seed)
+    peers = Peers()
+    seed_everything(config.seed + peers.rank)
     if config.threads:
         torch.set_num_threads(config.threads)
-    log = JsonlLog(out / "curve.jsonl")
+    log = JsonlLog(out / "curve.jsonl", silent=peers.rank > 0)
     classes, void = read_classes(root / config.sources[0]["images"])
     sources = [strict_config(Source, s) for s in config.sources]
     loaded = [(s, load_source(s, root, len(classes), void)) for s in sources]
     augment = Augment(tuple(config.size), tuple(config.scale), config.label_stride, config.colour)
-    mixture = Mixture(loaded, augment, config.batch, config.steps, config.seed)
+    mixture = Mixture(loaded, augment, config.batch, config.steps, config.seed + 1000 * peers.rank)
     student = config.student or {}
     gating = strict_config(GatingConfig, student["gating"]) if student else None
     model = build_model({"variant": config.variant, "num_labels": len(classes), **config.model}, gating)
@@ -109,14 +111,19 @@ def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = N
         torch.set_rng_state(saved["rng"])
     elif distiller and gating.calibrate:
         distiller.calibrate(model, normalise(mixture[0][0]))
+    peers.same_start(model)
+    if step == 0:
+        ema = Ema(model, config.ema)  # of what calibration and the first process left
     weights = mixture.class_weights(len(classes), config.class_power, config.class_cap)
     held_out = load_eval_frames(strict_config(Source, config.evaluate), root, len(classes), void) \
-        if config.evaluate else []
+        if config.evaluate and peers.rank == 0 else []
     log.write(event="start", step=step, config=asdict(config), commit=git_commit(), torch=torch.__version__,
-              frames=[len(f) for _, f in loaded], held_out=len(held_out), class_weights=weights.tolist(),
+              processes=peers.count, frames=[len(f) for _, f in loaded], held_out=len(held_out), class_weights=weights.tolist(),
               parameters=sum(p.numel() for p in model.parameters()))
 
     def checkpoint() -> None:
+        if peers.rank:
+            return
         save_atomic({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "ema": ema.state,
                      "step": step, "spent": spent, "rng": torch.get_rng_state(), "config": asdict(config),
                      "classes": classes, "gating": gating, "commit": git_commit(),
@@ -131,10 +138,12 @@ def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = N
                   iou={k: v and round(v, 3) for k, v in result["iou"].items()})
 
     loader = iter(torch.utils.data.DataLoader(torch.utils.data.Subset(mixture, range(step, config.steps)),
-                                              batch_size=None, num_workers=1, prefetch_factor=3))
+                                              batch_size=None, num_workers=1, prefetch_factor=3,
+                                              generator=torch.Generator()))  # leaves torch's own stream alone
     running: dict[str, float] = {}
     while step < config.steps and step != stop_after:
         began = time.time()
+        spent = peers.agree(spent)
         progress = max(step / config.steps, spent / 60 / config.minutes if config.minutes else 0.0)
         if progress >= 1:
             break
@@ -150,6 +159,7 @@ def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = N
         loss = sum(parts.values())
         optimizer.zero_grad()
         loss.backward()
+        peers.average_gradients(model)
         optimizer.step()
         ema.update(model, step)
         step += 1
