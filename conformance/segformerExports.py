@@ -86,12 +86,12 @@ def export(spec: Export, folder: Path) -> tuple[Path, int]:
                 "pixel_values": {0: "batch", 2: "height", 3: "width"},
                 "logits": {0: "batch", 2: "out_height", 3: "out_width"},
             }
-        torch.onnx.export(Logits(model), (pixels,), str(path), dynamo=False, **options)
+        torch.onnx.export(Logits(model).eval(), (pixels,), str(path), dynamo=False, **options)
     else:
         if spec.dynamic:
             sides = {2: torch.export.Dim.DYNAMIC, 3: torch.export.Dim.DYNAMIC}
             options["dynamic_shapes"] = {"pixel_values": sides}
-        torch.onnx.export(Logits(model), (pixels,), str(path), dynamo=True, external_data=False, **options)
+        torch.onnx.export(Logits(model).eval(), (pixels,), str(path), dynamo=True, external_data=False, **options)
     return path, sum(parameter.numel() for parameter in model.parameters())
 
 

@@ -31,8 +31,8 @@ describe('summariseOnnx', () => {
       opset: 17,
       producer: 'dynaseg',
       customDomains: [],
-      inputs: [{ name: 'pixel_values', type: dataTypes.FLOAT, shape: [1, 3, 'height', 'width'] }],
-      outputs: [{ name: 'gate.0', type: dataTypes.INT64, shape: [5] }],
+      inputs: [{ name: 'pixel_values', type: 'float32', shape: [1, 3, 'height', 'width'] }],
+      outputs: [{ name: 'gate.0', type: 'int64', shape: [5] }],
       quantised: false,
     });
     expect(summary.operators).toEqual([

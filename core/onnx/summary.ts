@@ -1,4 +1,4 @@
-import { isSmallInteger } from './dataType.ts';
+import { dataTypeName, isSmallInteger } from './dataType.ts';
 import { declaredShape, requiredInputs } from './inputFacts.ts';
 import type { DeclaredDim } from './inputFacts.ts';
 import { normaliseDomain } from './onnxModel.ts';
@@ -9,7 +9,8 @@ import type { GraphFacts } from './shapes.ts';
 /** An input or output as the file declares it. */
 export interface TensorSummary {
   readonly name: string;
-  readonly type: number;
+  /** `float32`, `int64`, ... */
+  readonly type: string;
   /** Sizes, names of sizes, '' for a nameless unknown; undefined where the file says no shape. */
   readonly shape: readonly DeclaredDim[] | undefined;
 }
@@ -75,7 +76,7 @@ export function summariseOnnx(model: OnnxModel, facts?: GraphFacts): OnnxSummary
 function summariseTensor(info: ValueInfoProto): TensorSummary {
   return {
     name: info.name,
-    type: info.type?.tensorType?.elemType ?? 0,
+    type: dataTypeName(info.type?.tensorType?.elemType ?? 0),
     shape: declaredShape(info.type),
   };
 }
