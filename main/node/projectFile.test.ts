@@ -295,8 +295,10 @@ test('a write that fails: it is named, nothing half is stored', () => {
   store.close();
 }, 60_000);
 
+const shell = (line: string) => spawnSync('sh', ['-c', line]).status === 0;
+
 /** Mounts a disk of one megabyte at `folder`, where this process may. */
-const mountTiny = () => spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder]).status === 0;
+const mountTiny = () => shell(`mount -t tmpfs -o size=1m tmpfs '${folder}'`);
 
 test('a full disk: it is named, nothing half is stored, and it goes on when there is room', (context) => {
   if (!mountTiny()) context.skip('needs the right to mount a small disk');
@@ -318,7 +320,7 @@ test('a full disk: it is named, nothing half is stored, and it goes on when ther
     expect(countFixtureSteps(store)).toBe(Number(answered) + 1);
     store.close();
   } finally {
-    spawnSync('umount', [folder]);
+    shell(`umount '${folder}'`);
   }
 }, 60_000);
 
