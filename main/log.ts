@@ -1,3 +1,4 @@
+import { app } from 'electron';
 import log from 'electron-log/main';
 import { inUserData } from './appPaths.ts';
 
@@ -7,7 +8,8 @@ export function startLog(): void {
   log.transports.file.maxSize = 2 ** 20;
   log.transports.console.level = 'warn';
   log.errorHandler.startCatching({ showDialog: true });
+  const { electron, chrome, node } = process.versions;
+  log.info(`DynaSeg Studio ${app.getVersion()} on Electron ${electron}, Chromium ${chrome}, Node ${node}`);
 }
 
-export const logInfo = (message: string): void => log.info(message);
 export const logWarning = (message: string): void => log.warn(message);

@@ -4,6 +4,7 @@ import { maskOriginSchema } from '#core/ipc/schemas.ts';
 import { classTableSchema } from '#core/labels/classTable.ts';
 import { z } from 'zod';
 import { errorCode, unreadable } from './fileProblem.ts';
+import { listFiles } from './listFiles.ts';
 
 export const MANIFEST_NAME = 'manifest.json';
 export const CLASSES_NAME = 'classes.json';
@@ -50,16 +51,8 @@ export type ExportTarget =
 export async function lookAtExportTarget(folder: string): Promise<ExportTarget> {
   let files: string[];
   try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    files = entries
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) =>
-        join(entry.parentPath, entry.name)
-          .slice(folder.length + 1)
-          .split('\\')
-          .join('/'),
-      );
-    if (entries.length === 0) return { kind: 'empty' };
+    if ((await readdir(folder)).length === 0) return { kind: 'empty' };
+    files = await listFiles(folder);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return { kind: 'free' };
     if (errorCode(error) === 'ENOTDIR') return { kind: 'other', stranger: folder };

@@ -1,4 +1,4 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { parseClassesJson, type DeclaredClasses } from '#core/formats/classesJson.ts';
 import { readTruthMask, voidIdsFor } from '#core/formats/maskFile.ts';
@@ -8,6 +8,7 @@ import { matchClasses } from '#core/labels/matchClasses.ts';
 import { createClassIds, type ClassIds } from '#core/mask/classMap.ts';
 import type { Problem } from '#core/problem.ts';
 import { errorCode, unreadable } from './fileProblem.ts';
+import { listFiles } from './listFiles.ts';
 
 /** `city/a.jpg` -> `city/a` */
 export function stemOf(name: string): string {
@@ -54,14 +55,13 @@ export class TruthFolder {
 
   /** Throws ProblemError `truth.unreadable`, `classes.json`. */
   static async open(folder: string): Promise<TruthFolder> {
-    const entries = await readdir(folder, { recursive: true }).catch((error: unknown) => {
+    const names = await listFiles(folder).catch((error: unknown) => {
       throw unreadable('truth.unreadable', folder, error);
     });
     const byStem = new Map<string, string>();
     const byLastPart = new Map<string, string | null>();
-    for (const entry of entries) {
-      if (extname(entry).toLowerCase() !== '.png') continue;
-      const name = entry.split('\\').join('/');
+    for (const name of names) {
+      if (extname(name).toLowerCase() !== '.png') continue;
       const stem = stemOf(name);
       byStem.set(stem, name);
       const last = basename(stem);
