@@ -5,7 +5,7 @@ export const filterAction: Action = {
   id: 'library.filter',
   label: 'Find an image by name',
   group: 'Project',
-  hotkeys: ['Slash'],
+  hotkeys: ['/'],
   enabled: () => useProject.getState().project !== null,
   run: () => document.querySelector<HTMLInputElement>('[data-focus="library-filter"]')?.focus(),
 };

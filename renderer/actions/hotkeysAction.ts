@@ -5,7 +5,7 @@ export const hotkeysAction: Action = {
   id: 'help.hotkeys',
   label: 'Show all keys',
   group: 'Help',
-  hotkeys: ['Shift+?'],
+  hotkeys: ['Shift+?', '?'],
   enabled: () => true,
   run: () => useDialog.getState().show('hotkeys'),
 };

@@ -29,9 +29,9 @@ export function HotkeySheet() {
                   <div key={action.id} className="hotkey-row">
                     <span>{action.label}</span>
                     <span className="hotkey-keys">
-                      {action.hotkeys.map((hotkey) => (
-                        <kbd key={hotkey} className="kbd">
-                          {hotkeyLabel(hotkey)}
+                      {[...new Set(action.hotkeys.map(hotkeyLabel))].map((label) => (
+                        <kbd key={label} className="kbd">
+                          {label}
                         </kbd>
                       ))}
                     </span>

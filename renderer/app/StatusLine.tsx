@@ -39,7 +39,9 @@ export function StatusLine() {
       ) : (
         <span className="faint ellipsis">
           {image
-            ? `${image.name} · ${image.width} × ${image.height}`
+            ? image.width > 0
+              ? `${image.name} · ${image.width} × ${image.height}`
+              : image.name
             : `${count} ${count === 1 ? 'image' : 'images'}`}
         </span>
       )}

@@ -111,6 +111,7 @@ export class InferenceEngine {
   }
 
   private async work(project: ProjectSummary, signal: AbortSignal): Promise<void> {
+    if (useFolderRun.getState().wanted) this.tellProgress(project);
     const image = currentImage();
     if (image) {
       usePictures.getState().load(image);
@@ -131,16 +132,21 @@ export class InferenceEngine {
   }
 
   private async compareFolder(project: ProjectSummary, signal: AbortSignal): Promise<void> {
-    const usable = project.images.filter((image) => image.problem?.severity !== 'error');
-    const { setProgress, stop } = useFolderRun.getState();
-    for (const [index, image] of usable.entries()) {
+    for (const image of usableImages(project)) {
       if (signal.aborted) return;
-      setProgress({ done: index, total: usable.length });
+      this.tellProgress(project);
       if (!useFigures.getState().figures.get(image.id)?.teacherStudent) {
         await this.compare(image, project, WHOLE_FOLDER, signal);
       }
     }
-    if (!signal.aborted) stop();
+    if (!signal.aborted) useFolderRun.getState().stop();
+  }
+
+  private tellProgress(project: ProjectSummary): void {
+    const { figures } = useFigures.getState();
+    const usable = usableImages(project);
+    const done = usable.filter((image) => figures.get(image.id)?.teacherStudent).length;
+    useFolderRun.getState().setProgress({ done, total: usable.length });
   }
 
   private isFinished(image: ImageEntry): boolean {
@@ -232,6 +238,9 @@ export class InferenceEngine {
     return work;
   }
 }
+
+const usableImages = (project: ProjectSummary): readonly ImageEntry[] =>
+  project.images.filter((image) => image.problem?.severity !== 'error');
 
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));

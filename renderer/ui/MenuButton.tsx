@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react';
 
 interface MenuButtonProps {
   readonly label: string;
@@ -9,9 +9,15 @@ interface MenuButtonProps {
   readonly children: (close: () => void) => ReactNode;
 }
 
-/** A button that opens a menu under it; arrow keys move, Escape and a click elsewhere close. */
+/** Under the button; above it where it lies in the window's lower half. */
+function besides(box: DOMRect): CSSProperties {
+  if (box.bottom < window.innerHeight / 2) return { left: box.left, top: box.bottom + 4 };
+  return { left: box.left, bottom: window.innerHeight - box.top + 4 };
+}
+
+/** A button that opens a menu under or above it; arrow keys move, Escape and a click elsewhere close. */
 export function MenuButton({ label, button, className = 'button quiet', testId, children }: MenuButtonProps) {
-  const [at, setAt] = useState<{ left: number; top: number } | null>(null);
+  const [at, setAt] = useState<CSSProperties | null>(null);
   const opener = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
   const close = (): void => setAt(null);
@@ -57,7 +63,7 @@ export function MenuButton({ label, button, className = 'button quiet', testId, 
         data-testid={testId}
         onClick={() => {
           const box = opener.current?.getBoundingClientRect();
-          setAt(at || !box ? null : { left: box.left, top: box.bottom + 4 });
+          setAt(at || !box ? null : besides(box));
         }}
       >
         {button}

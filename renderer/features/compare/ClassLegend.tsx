@@ -43,7 +43,7 @@ export function ClassLegend({ table, figures }: ClassLegendProps) {
             key={row.entry.id}
             row={row}
             shown={solo === null ? !hidden.has(row.entry.id) : solo === row.entry.id}
-            solo={solo === row.entry.id}
+            solo={solo === null ? null : solo === row.entry.id}
           />
         ))}
       </ul>
@@ -54,7 +54,8 @@ export function ClassLegend({ table, figures }: ClassLegendProps) {
 interface LegendItemProps {
   readonly row: LegendRow;
   readonly shown: boolean;
-  readonly solo: boolean;
+  /** Whether it is the only one shown; null where no class is. */
+  readonly solo: boolean | null;
 }
 
 function LegendItem({ row, shown, solo }: LegendItemProps) {
@@ -68,13 +69,13 @@ function LegendItem({ row, shown, solo }: LegendItemProps) {
       : `\nteacher ${percent(teacherShare)}, student ${percent(studentShare)} of the picture`;
   return (
     <li
-      className={`legend-row${shown ? '' : ' off'}${share === 0 ? ' absent' : ''}`}
+      className={`legend-row${shown ? '' : solo === null ? ' off hidden-class' : ' off'}${share === 0 ? ' absent' : ''}`}
       data-testid={`legend-row-${id}`}
     >
       <button
         type="button"
         className="legend-main"
-        aria-pressed={solo}
+        aria-pressed={solo === true}
         title={`Show only ${name}${shares}`}
         onClick={() => toggleSolo(id)}
       >
@@ -82,7 +83,7 @@ function LegendItem({ row, shown, solo }: LegendItemProps) {
         <span className="ellipsis legend-name">{name}</span>
         <span className="legend-share">{share === null ? '' : share === 0 ? '–' : percent(share)}</span>
         <span
-          className={`legend-bar${iou !== null && iou < LOW ? ' low' : ''}`}
+          className={`legend-bar${iou === null ? ' unknown' : iou < LOW ? ' low' : ''}`}
           style={{ '--iou': iou ?? 0 } as CSSProperties}
           aria-hidden="true"
         />

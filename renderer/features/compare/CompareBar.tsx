@@ -24,7 +24,7 @@ export function CompareBar() {
             value: 'side',
             label: (
               <>
-                <Icon name="side" /> Side by side
+                <Icon name="side" /> <span className="wide-only">Side by side</span>
               </>
             ),
             title: 'Teacher beside student (Z)',
@@ -34,7 +34,7 @@ export function CompareBar() {
             value: 'swipe',
             label: (
               <>
-                <Icon name="swipe" /> Swipe
+                <Icon name="swipe" /> <span className="wide-only">Swipe</span>
               </>
             ),
             title: 'One picture under a divider (X)',
@@ -44,7 +44,7 @@ export function CompareBar() {
             value: 'difference',
             label: (
               <>
-                <Icon name="difference" /> Difference
+                <Icon name="difference" /> <span className="wide-only">Difference</span>
               </>
             ),
             title: 'Only the pixels on which they disagree (C)',

@@ -54,9 +54,20 @@ function RunCost({ run, reference }: { readonly run: ModelRun; readonly referenc
       <span
         title={`${decoded}preprocess, inference and postprocess of one ${run.inputWidth} × ${run.inputHeight} input`}
       >
-        <span className="faint">preprocess</span> {milliseconds(timings.preprocess)}
-        <span className="faint"> · inference</span> <b>{milliseconds(timings.inference)}</b>
-        <span className="faint"> · postprocess</span> {milliseconds(timings.postprocess)} ms
+        <span className="faint">
+          <Word long="preprocess" short="pre" />
+        </span>{' '}
+        {milliseconds(timings.preprocess)}
+        <span className="faint">
+          {' '}
+          · <Word long="inference" short="inf" />
+        </span>{' '}
+        <b>{milliseconds(timings.inference)}</b>
+        <span className="faint">
+          {' '}
+          · <Word long="postprocess" short="post" />
+        </span>{' '}
+        {milliseconds(timings.postprocess)} ms
       </span>
       <span className="footer-right">
         {faster !== null && (
@@ -78,6 +89,17 @@ function RunCost({ run, reference }: { readonly run: ModelRun; readonly referenc
           </span>
         )}
         <span className="faint">{run.backend === 'wasm' ? 'WASM' : 'WebGPU'}</span>
+      </span>
+    </>
+  );
+}
+
+function Word({ long, short }: { readonly long: string; readonly short: string }) {
+  return (
+    <>
+      <span className="long">{long}</span>
+      <span className="short" aria-hidden="true">
+        {short}
       </span>
     </>
   );

@@ -12,6 +12,8 @@ import './library.css';
 import { Thumbnail } from './Thumbnail.tsx';
 
 const ROW = 62;
+/** Names of a series differ at their end: what is cut off is the middle. */
+const TAIL = 9;
 
 /** The images of the folder: filtered, sorted, and only those in sight in the document. */
 export function Library() {
@@ -184,7 +186,10 @@ function LibraryItem({ image, selected, top, place }: LibraryItemProps) {
         <Thumbnail url={image.url} />
       )}
       <div className="library-text">
-        <span className="ellipsis library-name">{base}</span>
+        <span className="library-name">
+          <span className="ellipsis">{base.slice(0, -TAIL)}</span>
+          <span>{base.slice(-TAIL)}</span>
+        </span>
         <span className="library-meta">
           <span className="ellipsis">{metaOf(image, agreement)}</span>
           <span className="badges">
@@ -211,7 +216,7 @@ function LibraryItem({ image, selected, top, place }: LibraryItemProps) {
 }
 
 function metaOf(image: ImageEntry, agreement: number | null): string {
-  if (image.problem?.severity === 'error') return 'cannot be opened';
+  if (image.problem?.severity === 'error') return 'unreadable';
   if (agreement !== null) return `${percent(agreement)} agree`;
   return `${image.width} × ${image.height}`;
 }
