@@ -3,6 +3,7 @@ import { formatProblem, toProblem } from '#core/problem.ts';
 import { compare } from './commands/compare.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { exportMasks } from './commands/export.ts';
+import { inspect } from './commands/inspect.ts';
 import { writeScenes } from './commands/scenes.ts';
 import { createProgress, say } from './console.ts';
 import { parseSize, type Size } from './parseSize.ts';
@@ -66,6 +67,17 @@ function createProgram(finish: (code: ExitCode) => void): Command {
     .option('--json', 'print one JSON object on stdout', false)
     .action(async (project: string, options: Omit<Parameters<typeof exportMasks>[0], 'project'>) => {
       finish(await exportMasks({ ...options, project }));
+    });
+
+  program
+    .command('inspect')
+    .description('what a model is and costs, layer by layer')
+    .argument('<model>', `${MODEL_HELP}, or of an ONNX file`)
+    .option('--size <HxW>', "height and width of the input; default: the model's own", parseSize)
+    .option('--layers <n>', 'how many layers to list, the most expensive first', wholeNumber, 20)
+    .option('--json', 'print one JSON object on stdout', false)
+    .action(async (model: string, options: Omit<Parameters<typeof inspect>[0], 'model'>) => {
+      finish(await inspect({ ...options, model }));
     });
 
   program
