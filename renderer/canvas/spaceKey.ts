@@ -15,11 +15,18 @@ function set(value: boolean): void {
   for (const listener of listeners) listener();
 }
 
-/** Where Space means the element: it types, presses or opens. */
-const takesSpace = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  target.closest('input, textarea, select, button, [role="option"], [role="slider"], [contenteditable]') !==
-    null;
+const isIn = (target: EventTarget | null, selector: string): boolean =>
+  target instanceof HTMLElement && target.closest(selector) !== null;
+
+/**
+ * Where Space means the element: it types, presses or opens. With the pointer over a picture it pans all the
+ * same, but where text is typed: the button or thumbnail that was clicked before still has the focus.
+ */
+function takesSpace(target: EventTarget | null): boolean {
+  if (isIn(target, 'input:not([type="range"]), textarea, [contenteditable]')) return true;
+  if (document.querySelector('.picture-view:hover')) return false;
+  return isIn(target, 'input, select, button, [role="option"], [role="slider"]');
+}
 
 /** Follows the Space key of the window; returns the function that stops it. */
 export function watchSpaceKey(window: Window): () => void {

@@ -41,7 +41,7 @@ export class StageGestures {
     listen('pointermove', (event) => this.move(event));
     listen('pointerup', (event) => this.up(event));
     listen('pointercancel', (event) => this.cancel(event));
-    listen('lostpointercapture', (event) => this.cancel(event));
+    listen('lostpointercapture', (event) => this.captureLost(event));
     listen('pointerleave', () => this.leave());
     listen('dblclick', (event) => {
       if (event.button === LEFT) this.handler()?.onDoubleClick?.(this.translate(event, LEFT));
@@ -110,6 +110,13 @@ export class StageGestures {
     this.drag = null;
     if (kind === 'tool') this.handler()?.onPointerCancel();
     this.refresh();
+  }
+
+  /** Chromium lets go of the pointer when the middle button comes up, the left one still held: it is taken back. */
+  private captureLost(event: PointerEvent): void {
+    if (this.drag?.pointerId === event.pointerId && event.buttons !== 0) {
+      this.element.setPointerCapture(event.pointerId);
+    } else this.cancel(event);
   }
 
   private leave(): void {

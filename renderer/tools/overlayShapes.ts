@@ -17,14 +17,18 @@ export function overlayShapes(overlay: ToolOverlay | null, colour: Rgb, scale: n
       const shapes: OverlayShape[] = [brushShape(overlay, scale)];
       if (overlay.lineFrom) {
         const points = [overlay.lineFrom, overlay.centre];
-        shapes.push({ kind: 'path', points, closed: false, colour, dashed: true });
+        shapes.push({ kind: 'path', points, closed: false, dashed: true });
       }
       return shapes;
     }
     case 'polygon': {
       const { points, cursor, closing } = overlay;
       const path = cursor && !closing ? [...points, cursor] : points;
-      const shapes: OverlayShape[] = [{ kind: 'path', points: path, closed: true, colour, fill: true }];
+      const shapes: OverlayShape[] = [
+        { kind: 'path', points: path, closed: true, colour, fill: true },
+        // Class colours may be as dark as the picture: the line itself is white.
+        { kind: 'path', points: path, closed: true },
+      ];
       // A freehand line has hundreds of points: handles would hide it.
       const handles = points.length > 40 ? points.slice(0, 1) : points;
       handles.forEach((at, index) => shapes.push({ kind: 'handle', at, active: index === 0 && closing }));

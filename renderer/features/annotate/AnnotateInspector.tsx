@@ -18,7 +18,7 @@ export function AnnotateInspector() {
               Show all
             </button>
           ) : (
-            <span className="faint">share of the mask, key</span>
+            <span className="legend-columns faint">share of the mask</span>
           )}
         </h2>
         <ClassList table={table} />

@@ -30,7 +30,7 @@ export function ClassList({ table }: { readonly table: ClassTable }) {
           choose={() => setActiveClass(entry.id)}
         />
       ))}
-      <div className="paint-class">
+      <div className="paint-class ignored">
         <div className="paint-class-choose">
           <span className="paint-swatch ignore" />
           <span className="ellipsis muted">ignore</span>
