@@ -1,7 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { countNodes, type LayerCost, type MacCount } from '#core/onnx/countMacs.ts';
-import { dataTypeName } from '#core/onnx/dataType.ts';
 import { externalFileNames } from '#core/onnx/externalData.ts';
 import { fixedInputSize } from '#core/onnx/inputFacts.ts';
 import type { OnnxModel } from '#core/onnx/onnxModel.ts';
@@ -129,7 +128,7 @@ function formatInspection(inspection: Inspection, layerCount: number): string[] 
 
 function formatTensor(tensor: TensorSummary): string {
   const shape = tensor.shape?.map((dim) => (dim === '' ? '?' : dim)).join('x') ?? '?';
-  return `${tensor.name} ${dataTypeName(tensor.type)} ${shape}`;
+  return `${tensor.name} ${tensor.type} ${shape}`;
 }
 
 function formatGate(gate: OnnxSummary['gates'][number]): string {

@@ -57,6 +57,23 @@ describe('summariseOnnx', () => {
     });
   });
 
+  it('adds up the heads of a gate and follows its indices to the output', () => {
+    const heads = buildModel({
+      nodes: [
+        buildNode('TopK', ['pixel_values', 'k'], ['', 'top']),
+        buildNode('Add', ['top', 'first'], ['absolute']),
+        buildNode('Reshape', ['absolute', 'flat'], ['gate.qk']),
+      ],
+      inputs: [buildValue('pixel_values', [1, 2, 1, 32])],
+      outputs: [buildValue('gate.qk', [], dataTypes.INT64)],
+      initializers: [intTensor('k', [22]), intTensor('first', [0, 32]), intTensor('flat', [-1])],
+    });
+    heads.proto.graph!.initializer[1]!.dims = [2n, 1n, 1n];
+    expect(summariseOnnx(heads, inferShapes(heads, { height: 1, width: 32 })).gates).toEqual([
+      { name: 'gate.qk', kept: 44, neurons: 64, exposed: true },
+    ]);
+  });
+
   it('tells quantised models by their operators or their weights', () => {
     const dynamic = buildModel({ nodes: [buildNode('MatMulInteger', ['pixel_values', 'w'], ['y'])] });
     expect(summariseOnnx(dynamic).quantised).toBe(true);

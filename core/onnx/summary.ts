@@ -5,6 +5,7 @@ import { normaliseDomain } from './onnxModel.ts';
 import type { OnnxModel } from './onnxModel.ts';
 import type { ValueInfoProto } from './proto/onnx.generated.ts';
 import type { GraphFacts } from './shapes.ts';
+import { elementCount } from './tensor.ts';
 
 /** An input or output as the file declares it. */
 export interface TensorSummary {
@@ -19,7 +20,7 @@ export interface TensorSummary {
 export interface GateSummary {
   /** The tensor with the kept indices; the output's name where the model gives it. */
   readonly name: string;
-  /** How many entries it keeps; undefined where that is not known. */
+  /** How many entries it keeps, over all heads; undefined where that is not known. */
   readonly kept: number | undefined;
   /** Of how many. */
   readonly neurons: number | undefined;
@@ -93,12 +94,15 @@ function isQuantised(model: OnnxModel, counts: ReadonlyMap<string, number>): boo
   );
 }
 
+/** What exporters do to kept indices on their way out: rename, reshape, cast, count from the first of the head. */
+const indexOperators = new Set(['Add', 'Cast', 'Flatten', 'Identity', 'Reshape', 'Squeeze', 'Unsqueeze']);
+
 function findGates(model: OnnxModel, facts: GraphFacts | undefined): GateSummary[] {
   const graph = model.proto.graph;
   const outputs = new Set(graph?.output.map((output) => output.name));
   const consumers = new Map<string, string[]>();
   for (const node of graph?.node ?? []) {
-    if (node.opType !== 'Identity' && node.opType !== 'Reshape' && node.opType !== 'Cast') continue;
+    if (!indexOperators.has(node.opType)) continue;
     const from = node.input[0] ?? '';
     consumers.set(from, [...(consumers.get(from) ?? []), node.output[0] ?? '']);
   }
@@ -107,13 +111,15 @@ function findGates(model: OnnxModel, facts: GraphFacts | undefined): GateSummary
     const indices = node.output[1] ?? '';
     const names = withCopies(indices, consumers);
     const exposed = names.find((name) => outputs.has(name));
-    const axisAttribute = node.attribute.find((attribute) => attribute.name === 'axis');
-    const axis = axisAttribute ? Number(axisAttribute.i) : -1;
+    const elements = (name: string) => {
+      const fact = facts?.values.get(name);
+      return fact && elementCount(fact.shape);
+    };
     return [
       {
         name: exposed ?? indices,
-        kept: facts?.values.get(indices)?.shape.at(axis),
-        neurons: facts?.values.get(node.input[0] ?? '')?.shape.at(axis),
+        kept: elements(indices),
+        neurons: elements(node.input[0] ?? ''),
         exposed: exposed !== undefined,
       },
     ];
