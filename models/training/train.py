@@ -60,6 +60,17 @@ class TrainConfig:
     student: dict | None = None  # GatingConfig and DistillConfig values: {"gating": {...}, "distill": {...}}
 
 
+def check_classes(sources: list[Source], root: Path, classes: list[str]) -> None:
+    """A source may come without a class list; one that has another list is an error."""
+    for source in sources:
+        try:
+            own, _ = read_classes(root / source.images)
+        except FileNotFoundError:
+            continue
+        if own != classes:
+            raise ValueError(f"{source.images}: classes {', '.join(own)} are not those of the first source")
+
+
 def load_init(model: nn.Module, path: Path) -> None:
     """Start from an encoder (`pretrain`) or from a model whose class count may differ."""
     saved = torch.load(path, weights_only=False, map_location="cpu")
@@ -89,6 +100,7 @@ def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = N
     log = JsonlLog(out / "curve.jsonl", silent=peers.rank > 0)
     classes, void = read_classes(root / config.sources[0]["images"])
     sources = [strict_config(Source, s) for s in config.sources]
+    check_classes(sources, root, classes)
     loaded = [(s, load_source(s, root, len(classes), void)) for s in sources]
     augment = Augment(tuple(config.size), tuple(config.scale), config.label_stride, config.colour)
     mixture = Mixture(loaded, augment, config.batch, config.steps, config.seed + 1000 * peers.rank)
