@@ -149,6 +149,10 @@ export class Ground {
       const joint = Math.min((hit.z / slab - row) * slab, (shifted - column) * slab * 1.5);
       if (joint < 0.025) tone *= 1 - 0.3 * fine;
     }
+    // Less light close to the house fronts.
+    const { side } = place;
+    const toFront = side.pavement + side.verge + side.kerb - place.across * side.sign;
+    if (side.setback === 0 && toFront > 0 && toFront < 0.8) tone *= 0.72 + 0.35 * toFront;
     const grain = Math.max(0, 1 - stretch / 0.1);
     if (grain > 0) tone += grain * 0.18 * (noise2(hit.x * 40, hit.z * 40, seed + 42) - 0.5);
     paint(out, this.paving, tone);

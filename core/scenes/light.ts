@@ -60,7 +60,7 @@ export function createLight(random: Random): Light {
     case 'clear':
       return {
         ...base,
-        sunColour: times(sun, random.range(1.5, 2)),
+        sunColour: times(sun, random.range(1.15, 1.6)),
         skyLight: times(rgb(196, 214, 240), random.range(0.6, 0.8)),
         zenith: mix(rgb(90, 140, 205), rgb(120, 165, 215), random.next()),
         horizon: mix(rgb(200, 220, 236), rgb(226, 234, 240), random.next()),
@@ -72,7 +72,7 @@ export function createLight(random: Random): Light {
     case 'fair':
       return {
         ...base,
-        sunColour: times(sun, random.range(1.1, 1.6)),
+        sunColour: times(sun, random.range(0.9, 1.3)),
         skyLight: times(rgb(220, 228, 240), random.range(0.7, 0.9)),
         zenith: mix(rgb(110, 155, 210), rgb(150, 185, 222), random.next()),
         horizon: rgb(226, 233, 240),

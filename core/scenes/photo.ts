@@ -25,7 +25,7 @@ export function createPhoto(random: Random): Photo {
     red: 1 + warmth,
     blue: 1 - warmth,
     vignette: random.range(0.05, 0.3),
-    noise: random.range(1, 3.5),
+    noise: random.range(0.7, 2.4),
     blur: random.range(0.06, 0.16),
     contrast: random.range(0.9, 1.2),
     saturation: random.range(0.85, 1.1),

@@ -71,25 +71,52 @@ function paintBand(scene: Scene, width: number, firstRow: number, rows: number, 
   const share = step * step;
   for (let y = 0; y < rows; y++) {
     for (let x = 0; x < width; x++) {
+      const to = ((firstRow + y) * width + x) * 3;
+      const { sample } = shading;
+      if (isOpenSky(scene, faceIndex, (y * columns + x) * SAMPLES_PER_EDGE, columns, x, firstRow + y)) {
+        // Clouds are soft: one look per pixel will do.
+        shading.shade(NOTHING, x + 0.5, firstRow + y + 0.5);
+        light[to] = sample.er;
+        light[to + 1] = sample.eg;
+        light[to + 2] = sample.eb;
+        continue;
+      }
       let r = 0;
       let g = 0;
       let b = 0;
       for (let j = 0; j < SAMPLES_PER_EDGE; j++) {
         for (let i = 0; i < SAMPLES_PER_EDGE; i++) {
           const at = (y * SAMPLES_PER_EDGE + j) * columns + x * SAMPLES_PER_EDGE + i;
-          const { sample } = shading;
           shading.shade(faceIndex[at]!, x + (i + 0.5) * step, firstRow + y + (j + 0.5) * step);
           r += sample.er;
           g += sample.eg;
           b += sample.eb;
         }
       }
-      const to = ((firstRow + y) * width + x) * 3;
       light[to] = r * share;
       light[to + 1] = g * share;
       light[to + 2] = b * share;
     }
   }
+}
+
+/** True where no sample of the pixel (the first is at `at`) has a face and its lower edge is above the horizon. */
+function isOpenSky(
+  scene: Scene,
+  faceIndex: Uint16Array,
+  at: number,
+  columns: number,
+  x: number,
+  y: number,
+): boolean {
+  for (let j = 0; j < SAMPLES_PER_EDGE; j++) {
+    for (let i = 0; i < SAMPLES_PER_EDGE; i++) {
+      if (faceIndex[at + j * columns + i] !== NOTHING) return false;
+    }
+  }
+  const { corner, stepX, stepY } = scene.stage.camera;
+  const left = corner.y + x * stepX.y + (y + 1) * stepY.y;
+  return left > 0 && left + stepX.y > 0;
 }
 
 function classifyBand(scene: Scene, width: number, firstRow: number, rows: number, ids: Uint8Array): void {

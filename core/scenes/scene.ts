@@ -35,7 +35,7 @@ export function createScene(random: Random, width: number, height: number): Scen
     height,
   );
   const stage = new Stage(camera, light);
-  const shadows = new Shadows(light.sunDirection, light.sunColour.r > 0.05);
+  const shadows = new Shadows(light.sunDirection, light.sunColour.r > 0.05, plan.bend);
   const ground = new Ground(plan, random.fork());
   const photo = createPhoto(random.fork());
   furnishStreet({ stage, shadows, plan }, random.fork());

@@ -18,6 +18,9 @@ export class Shading {
     dx: 0,
     dy: 0,
     dz: 0,
+    nx: 0,
+    ny: 1,
+    nz: 0,
     depth: 0,
     footprint: 0,
   };
@@ -59,6 +62,12 @@ export class Shading {
       hit.u = uCamera + hit.depth * (uRay.x * px + uRay.y * py + uRay.c);
       hit.v = vCamera + hit.depth * (vRay.x * px + vRay.y * py + vRay.c);
       this.place();
+      // On a wall that runs away from us a sample is longer than it is high: blur a little more.
+      const facing = Math.abs(hit.dx * normal.x + hit.dy * normal.y + hit.dz * normal.z);
+      hit.footprint /= Math.sqrt(Math.max(0.06, Math.min(1, facing)));
+      hit.nx = normal.x;
+      hit.ny = normal.y;
+      hit.nz = normal.z;
       out.ambient = 1;
       out.sun = -1;
       face.shader(hit, out);

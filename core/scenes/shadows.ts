@@ -21,11 +21,13 @@ export interface ShadowBall {
   readonly radius: number;
 }
 
-/** A row of houses beside the street: what keeps the sun off at |x| beyond `wallX` of the given side. */
+/** A row of houses beside the street: it keeps the sun off whatever is on its other side. */
 export interface ShadowWall {
-  readonly wallX: number;
-  /** Metres, at this place along the street. */
-  heightAt(z: number): number;
+  /** Metres from the middle of the camera's path to the fronts, negative on the left. */
+  readonly across: number;
+  /** Metres along the street of the first entry of `heights`; each stands for one metre. */
+  readonly start: number;
+  readonly heights: Float64Array;
 }
 
 /** Darkness under something that stands on the ground, soft-edged. */
@@ -41,46 +43,67 @@ export interface ContactShadow {
 }
 
 const CELL = 6;
+const NO_BALLS: readonly ShadowBall[] = [];
 
 /** All that darkens: asked for every sample, so things are kept by their place along the street. */
 export class Shadows {
   readonly walls: ShadowWall[] = [];
-  private readonly boxes = new Map<number, ShadowBox[]>();
-  private readonly balls: ShadowBall[] = [];
-  private readonly contacts = new Map<number, ContactShadow[]>();
+  private readonly boxes = new Map<number, (ShadowBox & { readonly radius: number })[]>();
+  private readonly sunFlat: number;
+  private readonly balls = new Map<number, ShadowBall[]>();
+  private readonly contacts = new Map<number, (ContactShadow & { readonly reach: number })[]>();
 
   constructor(
     private readonly sun: Vec3,
     private readonly sunny: boolean,
-  ) {}
+    /** Of the street: x = across + bend * z^2 / 2. */
+    private readonly bend: number,
+  ) {
+    this.sunFlat = Math.sqrt(sun.x * sun.x + sun.z * sun.z);
+  }
 
   addBox(box: ShadowBox): void {
     if (!this.sunny) return;
     // As far along the street as its shadow on the ground can reach.
     const reach = Math.max(box.halfLength, box.halfWidth) + 0.5;
     const thrown = -(this.sun.z / this.sun.y) * box.top;
-    insert(this.boxes, box, box.z - reach + Math.min(0, thrown), box.z + reach + Math.max(0, thrown));
+    const radius = Math.sqrt(box.halfLength * box.halfLength + box.halfWidth * box.halfWidth);
+    insert(
+      this.boxes,
+      { ...box, radius },
+      box.z - reach + Math.min(0, thrown),
+      box.z + reach + Math.max(0, thrown),
+    );
   }
 
   addBall(ball: ShadowBall): void {
-    if (this.sunny) this.balls.push(ball);
+    if (!this.sunny) return;
+    const spread = ball.radius / this.sun.y + 0.5;
+    const thrown = -(this.sun.z / this.sun.y) * ball.y;
+    insert(this.balls, ball, ball.z - spread + Math.min(0, thrown), ball.z + spread + Math.max(0, thrown));
   }
 
   addContact(contact: ContactShadow): void {
-    const reach = Math.max(contact.halfLength, contact.halfWidth) + contact.softness;
-    insert(this.contacts, contact, contact.z - reach, contact.z + reach);
+    const long = contact.halfLength + contact.softness;
+    const wide = contact.halfWidth + contact.softness;
+    const reach = Math.sqrt(long * long + wide * wide);
+    insert(this.contacts, { ...contact, reach }, contact.z - reach, contact.z + reach);
   }
 
   /** 1 in the sun, 0 in the shade. */
   sunAt(x: number, y: number, z: number): number {
     if (!this.sunny) return 1;
     const { sun } = this;
+    const across = x - (this.bend * z * z) / 2;
     for (const wall of this.walls) {
-      const way = (wall.wallX - x) / sun.x;
-      if (way > 0.05 && y + way * sun.y < wall.heightAt(z + way * sun.z)) return 0;
+      const way = (wall.across - across) / sun.x;
+      if (way < 0.3) continue;
+      const high = wall.heights[Math.floor(z + way * sun.z - wall.start)];
+      if (high !== undefined && y + way * sun.y < high) return 0;
     }
     let light = 1;
-    for (const ball of this.balls) {
+    const cell = Math.floor(z / CELL);
+    for (const ball of this.balls.get(cell) ?? NO_BALLS) {
       const bx = ball.x - x;
       const by = ball.y - y;
       const bz = ball.z - z;
@@ -90,9 +113,14 @@ export class Shadows {
       const edge = ball.radius * ball.radius;
       if (off < edge) light = Math.min(light, off > edge * 0.7 ? (off / edge - 0.7) * 2.2 + 0.22 : 0.22);
     }
-    const boxes = this.boxes.get(Math.floor(z / CELL));
+    const boxes = this.boxes.get(cell);
     if (boxes !== undefined && y < 3) {
-      for (const box of boxes) if (hitsBox(box, sun, x, y, z)) return 0;
+      for (const box of boxes) {
+        // Only what the ray passes close enough, seen from above, is worth the full test.
+        const off = (x - box.x) * sun.z - (z - box.z) * sun.x;
+        const limit = box.radius * this.sunFlat;
+        if (off < limit && off > -limit && hitsBox(box, sun, x, y, z)) return 0;
+      }
     }
     return light;
   }
@@ -104,6 +132,7 @@ export class Shadows {
     let light = 1;
     for (const c of contacts) {
       const dx = x - c.x;
+      if (dx > c.reach || dx < -c.reach) continue;
       const dz = z - c.z;
       const along = Math.abs(dx * c.alongX + dz * c.alongZ) - c.halfLength;
       const across = Math.abs(dx * c.alongZ - dz * c.alongX) - c.halfWidth;
@@ -129,6 +158,13 @@ function hitsBox(box: ShadowBox, sun: Vec3, x: number, y: number, z: number): bo
   const dx = x - box.x;
   const dz = z - box.z;
   const { alongX, alongZ } = box;
+  // What belongs to the box itself is shaded by its own facing, not by the box around it.
+  const inside =
+    y > box.bottom - 0.05 &&
+    y < box.top + 0.15 &&
+    Math.abs(dx * alongX + dz * alongZ) < box.halfLength + 0.12 &&
+    Math.abs(dx * alongZ - dz * alongX) < box.halfWidth + 0.25;
+  if (inside) return false;
   // Where the ray to the sun is between the two long sides, the two short ones, and floor and top.
   const a = crossing(dx * alongX + dz * alongZ, sun.x * alongX + sun.z * alongZ);
   const ra = reach(box.halfLength, sun.x * alongX + sun.z * alongZ);

@@ -6,7 +6,8 @@ import type { Surface } from './stage.ts';
 export function shadeSky(light: Light, dx: number, dy: number, dz: number, out: Surface): void {
   const norm = 1 / Math.sqrt(dx * dx + dy * dy + dz * dz);
   const up = Math.max(0, dy * norm);
-  const rise = 1 - (1 - Math.min(1, up * 1.6)) ** 2;
+  const fall = 1 - Math.min(1, up * 1.6);
+  const rise = 1 - fall * fall;
   let r = light.horizon.r + (light.zenith.r - light.horizon.r) * rise;
   let g = light.horizon.g + (light.zenith.g - light.horizon.g) * rise;
   let b = light.horizon.b + (light.zenith.b - light.horizon.b) * rise;

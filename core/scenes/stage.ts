@@ -16,6 +16,10 @@ export interface Hit {
   dx: number;
   dy: number;
   dz: number;
+  /** The face's normal, unit, on the camera's side. */
+  nx: number;
+  ny: number;
+  nz: number;
   /** Metres along the camera's axis. */
   depth: number;
   /** Metres that one sample covers here: detail finer than this must be averaged away. */
@@ -118,6 +122,14 @@ export class Stage {
     return this.frame(vec(x, y, z), vec(away.z, 0, -away.x), vec(0, 1, 0));
   }
 
+  /** Corners on a frame of world points that lie in its plane. */
+  onFrame(frame: Frame, points: readonly Vec3[]): number[] {
+    return points.flatMap((point) => {
+      const offset = subtract(point, frame.origin);
+      return [dot(offset, frame.u), dot(offset, frame.v)];
+    });
+  }
+
   /** From three corners: the first is the origin, u runs to the second, v to the side of the third. */
   frameThrough(a: Vec3, b: Vec3, c: Vec3): Frame {
     const u = normalise(subtract(b, a));
@@ -131,12 +143,7 @@ export class Stage {
     const [a, b, c] = points;
     if (!a || !b || !c) return;
     const frame = this.frameThrough(a, b, c);
-    const corners: number[] = [];
-    for (const point of points) {
-      const offset = subtract(point, a);
-      corners.push(dot(offset, frame.u), dot(offset, frame.v));
-    }
-    this.add(frame, corners, classId, shader);
+    this.add(frame, this.onFrame(frame, points), classId, shader);
   }
 
   /** `corners`: u, v, u, v, ... in metres on the frame. */

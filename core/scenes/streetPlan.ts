@@ -79,7 +79,13 @@ export function createStreetPlan(random: Random): StreetPlan {
       ['park', 12],
     ]);
     const setback =
-      kind === 'villas' ? random.range(3, 6) : kind === 'park' ? 3 : random.chance(0.2) ? 1.5 : 0;
+      kind === 'villas'
+        ? random.range(3, 6)
+        : kind === 'park'
+          ? 3
+          : random.chance(kind === 'terrace' ? 0.45 : 0.12)
+            ? 1.7
+            : 0;
     return {
       sign,
       kind,

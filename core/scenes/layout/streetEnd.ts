@@ -1,5 +1,5 @@
 import { addBuilding } from '../objects/building.ts';
-import { createFacadeStyle } from '../objects/facade.ts';
+import { createFacadeStyle } from '../objects/facadeStyle.ts';
 import type { Site } from '../objects/site.ts';
 import { addTree } from '../objects/tree.ts';
 import type { Random } from '../random.ts';

@@ -1,5 +1,5 @@
 import { addBuilding } from '../objects/building.ts';
-import { createFacadeStyle } from '../objects/facade.ts';
+import { createFacadeStyle } from '../objects/facadeStyle.ts';
 import type { FenceKind } from '../objects/fence.ts';
 import { addFence, createFenceLook } from '../objects/fence.ts';
 import { addBollard, addLamp, pickMetal } from '../objects/pole.ts';
@@ -16,10 +16,11 @@ export function addStreetSide(site: Site, side: StreetSide, random: Random): voi
   const walls: Wall[] = [];
   if (side.kind === 'park') addPark(site, side, walls, random.fork());
   else addHouses(site, side, walls, random.fork());
-  site.shadows.walls.push({
-    wallX: side.sign * (side.kerb + side.pavement + side.verge + side.setback),
-    heightAt: (z) => walls.find((wall) => z >= wall.from && z < wall.to)?.height ?? 0,
-  });
+  const start = -20;
+  const heights = new Float64Array(Math.ceil(site.plan.end) - start);
+  for (const wall of walls)
+    heights.fill(wall.height, Math.max(0, Math.round(wall.from - start)), Math.round(wall.to - start));
+  site.shadows.walls.push({ across: side.sign * front(side), start, heights });
   addPavementTrees(site, side, random.fork());
   addFurniture(site, side, random.fork());
 }
@@ -238,7 +239,7 @@ function addFurniture(site: Site, side: StreetSide, random: Random): void {
         addBollard(site, streetX(plan, side.sign * (side.kerb + 0.4), z), z, colour, banded);
     }
   }
-  if (random.chance(0.22)) {
+  if (random.chance(0.3)) {
     const look = createFenceLook('guard', random);
     const from = random.range(4, 22);
     for (let i = 0; i < random.int(3, 8); i++) {

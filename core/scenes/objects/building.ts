@@ -3,9 +3,11 @@ import { rgb, times } from '../colour.ts';
 import { plain } from '../materials.ts';
 import type { Random } from '../random.ts';
 import type { Vec3 } from '../vector.ts';
-import { vec } from '../vector.ts';
-import type { FacadeStyle } from './facade.ts';
-import { createFacadeShader } from './facade.ts';
+import { length, subtract, vec } from '../vector.ts';
+import type { FacadeStyle } from './facadeStyle.ts';
+import { countBays, createFacadeShader, isDoorBay } from './facade.ts';
+import type { AtFront } from './facadeExtras.ts';
+import { addAwning, addBayWindow } from './facadeExtras.ts';
 import type { Site } from './site.ts';
 import { createWallShader } from './wall.ts';
 
@@ -28,23 +30,31 @@ export function addBuilding(site: Site, lot: BuildingLot, random: Random): numbe
   const eaves = style.groundHeight + (lot.storeys - 1) * style.storeyHeight + (style.flatRoof ? 0.7 : 0.3);
   const corner = (p: { x: number; z: number }, back: number, y: number): Vec3 =>
     vec(p.x + lot.backX * back, y, p.z + lot.backZ * back);
-  const wide = Math.sqrt((second.x - first.x) ** 2 + (second.z - first.z) ** 2);
+  const wide = length(subtract(corner(second, 0, 0), corner(first, 0, 0)));
 
+  const seed = random.int(0, 1 << 30);
   const front = stage.frameThrough(corner(first, 0, 0), corner(second, 0, 0), corner(first, 0, 1));
   stage.add(
     front,
     [0, 0, wide, 0, wide, eaves, 0, eaves],
     BUILDING,
-    createFacadeShader(style, wide, eaves, lot.storeys, front, stage.light, random.int(0, 1 << 30)),
+    createFacadeShader(style, wide, eaves, lot.storeys, front, stage.light, seed),
   );
+  addExtras(site, lot, wide, seed, random.fork());
 
   const wall = createWallShader({ ...style.wall, ornate: false }, random.int(0, 1 << 30));
+  // Ends have fewer windows than the front, and no shop.
+  const endStyle: FacadeStyle = { ...style, shop: false, bands: false, bay: 4.2 };
   const rise = style.flatRoof ? 0 : (depth / 2) * style.roofSlope;
   for (const end of [first, second]) {
     const points = [corner(end, 0, 0), corner(end, depth, 0), corner(end, depth, eaves)];
     if (rise > 0) points.push(corner(end, depth / 2, eaves + rise));
     points.push(corner(end, 0, eaves));
-    stage.addPolygon(points, BUILDING, wall);
+    const endFrame = stage.frameThrough(points[0]!, points[1]!, points[2]!);
+    const shader = random.chance(0.35)
+      ? createFacadeShader(endStyle, depth, eaves + rise, lot.storeys, endFrame, stage.light, seed)
+      : wall;
+    stage.add(endFrame, stage.onFrame(endFrame, points), BUILDING, shader);
   }
   if (rise > 0) {
     const roof = style.roofColour;
@@ -59,6 +69,7 @@ export function addBuilding(site: Site, lot: BuildingLot, random: Random): numbe
       BUILDING,
       createWallShader({ kind: 'tiles', colour: roof, second: times(roof, 0.8), ornate: false }, seed),
     );
+    addLedge(site, corner, first, second, eaves - 0.17, 0.32);
     // The gutter's edge.
     stage.addPolygon(
       [
@@ -72,6 +83,7 @@ export function addBuilding(site: Site, lot: BuildingLot, random: Random): numbe
     );
     if (style.dormers) addDormers(site, lot, corner, wide, eaves, rise, random);
   } else {
+    addLedge(site, corner, first, second, eaves - 0.25, 0.12);
     // A low parapet hides the roof.
     stage.addPolygon(
       [
@@ -101,6 +113,45 @@ export function addBuilding(site: Site, lot: BuildingLot, random: Random): numbe
     }
   }
   return eaves + rise * 0.6;
+}
+
+/** The underside of what overhangs the front: without it one would see the sky between the two. */
+function addLedge(
+  site: Site,
+  corner: (p: { x: number; z: number }, back: number, y: number) => Vec3,
+  first: BuildingLot['first'],
+  second: BuildingLot['second'],
+  y: number,
+  out: number,
+): void {
+  site.stage.addPolygon(
+    [corner(first, 0, y), corner(second, 0, y), corner(second, -out, y), corner(first, -out, y)],
+    BUILDING,
+    plain(rgb(120, 116, 108)),
+  );
+}
+
+/** What stands out from the front towards the street. */
+function addExtras(site: Site, lot: BuildingLot, wide: number, seed: number, random: Random): void {
+  const { style, first, second } = lot;
+  const at: AtFront = (u, out, y) =>
+    vec(
+      first.x + ((second.x - first.x) * u) / wide - lot.backX * out,
+      y,
+      first.z + ((second.z - first.z) * u) / wide - lot.backZ * out,
+    );
+  if (style.shop) {
+    if (style.awning) addAwning(site.stage, at, wide, style, random);
+    return;
+  }
+  if (!style.bayWindows) return;
+  const bays = countBays(style, wide);
+  for (let i = 0; i < bays; i++) {
+    if (!isDoorBay(i, bays, seed)) {
+      addBayWindow(site.stage, at, ((i + 0.5) * wide) / bays, style, seed);
+      return;
+    }
+  }
 }
 
 function addChimney(

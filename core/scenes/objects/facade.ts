@@ -1,118 +1,23 @@
 import type { Colour } from '../colour.ts';
-import { mix, rgb, times } from '../colour.ts';
+import { rgb } from '../colour.ts';
 import type { Light } from '../light.ts';
 import { hash2 } from '../noise.ts';
-import type { Random } from '../random.ts';
 import { mirrorStreet } from '../sky.ts';
 import type { Frame, Hit, Shader, Surface } from '../stage.ts';
-import type { SideKind } from '../streetPlan.ts';
+import type { FacadeStyle } from './facadeStyle.ts';
 import { shadeShopFront } from './shopFront.ts';
-import type { WallStyle } from './wall.ts';
+
 import { shadeWall } from './wall.ts';
 
-/** How a house looks from the street. */
-export interface FacadeStyle {
-  readonly wall: WallStyle;
-  readonly trim: Colour;
-  readonly storeyHeight: number;
-  readonly groundHeight: number;
-  readonly bay: number;
-  readonly windowWidth: number;
-  readonly windowHeight: number;
-  readonly sill: number;
-  readonly panes: 1 | 2 | 4 | 6;
-  readonly frame: Colour;
-  readonly reveal: number;
-  readonly shop: boolean;
-  readonly shopColour: Colour;
-  readonly doorColour: Colour;
-  readonly bands: boolean;
-  readonly flatRoof: boolean;
-  readonly roofSlope: number;
-  readonly roofColour: Colour;
-  readonly chimneys: boolean;
-  readonly dormers: boolean;
+/** How many windows fit side by side. */
+export function countBays(style: FacadeStyle, wide: number): number {
+  return Math.max(1, Math.round(wide / style.bay));
 }
 
-const BRICKS = [
-  rgb(150, 92, 70),
-  rgb(164, 112, 82),
-  rgb(176, 148, 104),
-  rgb(190, 168, 124),
-  rgb(128, 76, 62),
-  rgb(196, 180, 148),
-];
-const PLASTERS = [
-  rgb(232, 228, 216),
-  rgb(222, 210, 186),
-  rgb(206, 212, 214),
-  rgb(226, 200, 160),
-  rgb(196, 176, 160),
-  rgb(240, 238, 234),
-  rgb(206, 180, 180),
-];
-const STONES = [rgb(188, 178, 152), rgb(170, 162, 146), rgb(200, 190, 166), rgb(150, 144, 134)];
-
-export function createFacadeStyle(kind: SideKind, random: Random): FacadeStyle {
-  const modern = kind === 'offices' ? random.chance(0.7) : random.chance(0.12);
-  const material = modern
-    ? random.weighted([
-        ['panels', 5],
-        ['brick', 3],
-        ['plaster', 2],
-      ] as const)
-    : random.weighted([
-        ['brick', 6],
-        ['plaster', 4],
-        ['stone', 2],
-      ] as const);
-  const colour = times(
-    random.pick(material === 'brick' ? BRICKS : material === 'stone' ? STONES : PLASTERS),
-    random.range(0.75, 1.05),
-  );
-  const second = material === 'brick' ? mix(colour, rgb(200, 190, 172), 0.6) : times(colour, 0.62);
-  const bay = modern ? random.range(1.6, 3.2) : random.range(2, 3.1);
-  return {
-    wall: { kind: material, colour, second, ornate: !modern },
-    trim: random.pick([rgb(226, 222, 212), rgb(200, 192, 174), rgb(120, 112, 104)]),
-    storeyHeight: random.range(2.8, 3.4),
-    groundHeight: kind === 'shops' ? random.range(3.4, 4.1) : random.range(3, 3.5),
-    bay,
-    windowWidth: modern ? bay * random.range(0.6, 0.9) : bay * random.range(0.38, 0.52),
-    windowHeight: modern ? random.range(1.4, 2) : random.range(1.45, 1.95),
-    sill: modern ? 0.8 : random.range(0.75, 0.95),
-    panes: modern ? random.pick([1, 2] as const) : random.pick([2, 4, 6] as const),
-    frame: modern
-      ? random.pick([rgb(60, 62, 66), rgb(190, 190, 190)])
-      : random.pick([rgb(236, 234, 228), rgb(236, 234, 228), rgb(90, 62, 46)]),
-    reveal: modern ? 0.08 : random.range(0.1, 0.18),
-    shop: kind === 'shops' && random.chance(0.88),
-    shopColour: random.pick([
-      rgb(30, 60, 110),
-      rgb(150, 28, 32),
-      rgb(24, 84, 60),
-      rgb(40, 40, 44),
-      rgb(214, 206, 186),
-      rgb(196, 120, 30),
-      rgb(90, 40, 90),
-      rgb(26, 110, 130),
-      rgb(230, 230, 228),
-    ]),
-    doorColour: random.pick([
-      rgb(130, 24, 28),
-      rgb(24, 44, 90),
-      rgb(26, 70, 50),
-      rgb(34, 34, 36),
-      rgb(226, 224, 218),
-      rgb(100, 60, 36),
-    ]),
-    bands: random.chance(0.5),
-    flatRoof: modern || random.chance(0.22),
-    roofSlope: random.range(0.6, 1.05),
-    roofColour: random.pick([rgb(92, 92, 98), rgb(118, 76, 60), rgb(140, 88, 66), rgb(104, 100, 96)]),
-    chimneys: !modern && random.chance(0.8),
-    dormers: !modern && random.chance(0.25),
-  };
+/** True where the ground floor has its door instead of a window. */
+export function isDoorBay(index: number, bays: number, seed: number): boolean {
+  const door = Math.floor(hash2(1, 1, seed) * bays);
+  return index === door || (bays > 4 && index % 4 === door % 4);
 }
 
 /** The front of a house; u from its left corner, v from the ground. */
@@ -125,11 +30,10 @@ export function createFacadeShader(
   light: Light,
   seed: number,
 ): Shader {
-  const bays = Math.max(1, Math.round(wide / style.bay));
+  const bays = countBays(style, wide);
   const bay = wide / bays;
   const halfWindow = Math.min(style.windowWidth, bay * 0.92) / 2;
   const { normal } = frame;
-  const doorBay = Math.floor(hash2(1, 1, seed) * bays);
   return (hit, out) => {
     const { u, v } = hit;
     if (style.shop && v < style.groundHeight) {
@@ -141,7 +45,7 @@ export function createFacadeShader(
     if (storey < storeys) {
       const index = Math.min(bays - 1, Math.max(0, Math.floor(u / bay)));
       const du = u - (index + 0.5) * bay;
-      const isDoor = storey === 0 && (index === doorBay || (bays > 4 && index % 4 === doorBay % 4));
+      const isDoor = storey === 0 && isDoorBay(index, bays, seed);
       const low = isDoor ? 0.12 : floor + style.sill;
       const high = isDoor ? 2.55 : low + style.windowHeight;
       const half = isDoor ? 0.52 : halfWindow;
@@ -230,11 +134,7 @@ function shadeOpening(
   const up = (v - low) / (high - low);
   const columns = style.panes === 1 ? 1 : style.panes === 6 ? 3 : 2;
   const rows = style.panes >= 4 ? 2 : 1;
-  const near = (share: number, count: number, size: number): number => {
-    const scaled = share * count;
-    return (Math.abs(scaled - Math.round(scaled)) / count) * size;
-  };
-  const toBar = Math.min(near(across, columns, 2 * half), near(up, rows, high - low));
+  const toBar = Math.min(toLine(across, columns, 2 * half), toLine(up, rows, high - low));
   const thickness = hit.footprint > bar ? bar * 0.6 : bar;
   if (toBar < thickness) {
     solid(out, style.frame, 0.95);
@@ -278,4 +178,10 @@ function solid(out: Surface, colour: Colour, tone: number): void {
   out.r = colour.r * tone;
   out.g = colour.g * tone;
   out.b = colour.b * tone;
+}
+
+/** Metres to the nearest of the lines that divide `size` into `count` parts; `share` is the place, 0 to 1. */
+function toLine(share: number, count: number, size: number): number {
+  const scaled = share * count;
+  return (Math.abs(scaled - Math.round(scaled)) / count) * size;
 }

@@ -49,7 +49,9 @@ export function createFenceLook(kind: FenceKind, random: Random): FenceLook {
 export function addFence(site: Site, run: FenceRun, look: FenceLook): void {
   const { stage } = site;
   const { height, kind } = run;
-  const long = Math.sqrt((run.x1 - run.x0) ** 2 + (run.z1 - run.z0) ** 2);
+  const alongX = run.x1 - run.x0;
+  const alongZ = run.z1 - run.z0;
+  const long = Math.sqrt(alongX * alongX + alongZ * alongZ);
   const frame = stage.frameThrough(vec(run.x0, 0, run.z0), vec(run.x1, 0, run.z1), vec(run.x0, 1, run.z0));
   const box = [0, 0, long, 0, long, height, 0, height];
   switch (kind) {

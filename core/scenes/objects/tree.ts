@@ -17,19 +17,22 @@ export interface TreePlace {
   readonly shape: 'round' | 'tall' | 'bush';
 }
 
-const LEAVES: readonly Colour[] = [
-  rgb(70, 92, 44),
-  rgb(84, 104, 52),
-  rgb(60, 80, 46),
-  rgb(104, 112, 54),
-  rgb(92, 84, 48),
-  rgb(56, 74, 50),
+const LEAVES: readonly (readonly [Colour, number])[] = [
+  [rgb(88, 112, 54), 4],
+  [rgb(104, 124, 62), 4],
+  [rgb(76, 100, 56), 4],
+  [rgb(126, 134, 64), 2],
+  [rgb(146, 122, 56), 1],
+  [rgb(68, 90, 60), 2],
+  [rgb(120, 84, 62), 0.5],
 ];
 
 interface Blob {
   u: number;
   v: number;
   radius: number;
+  /** Nearer masses hide the ones behind. */
+  front: number;
 }
 
 /** Trunk, a few boughs and a crown of overlapping leafy masses with a ragged edge. */
@@ -53,7 +56,7 @@ export function addTree(site: Site, place: TreePlace, random: Random): void {
     const bark = mix(rgb(92, 80, 66), rgb(70, 66, 62), random.next());
     const girth = height * random.range(0.016, 0.026);
     const lean = random.range(-0.03, 0.03) * height;
-    const top = crownFoot + (height - crownFoot) * 0.45;
+    const top = crownFoot + (height - crownFoot) * 0.35;
     stage.add(
       frame,
       [
@@ -75,8 +78,8 @@ export function addTree(site: Site, place: TreePlace, random: Random): void {
     );
     for (let i = 0; i < 5; i++) {
       const from = crownFoot * random.range(0.75, 1) + i * 0.2;
-      const to = crownFoot + (height - crownFoot) * random.range(0.3, 0.6);
-      const reach = crownWidth * random.range(-0.7, 0.7);
+      const to = crownFoot + (height - crownFoot) * random.range(0.2, 0.42);
+      const reach = crownWidth * random.range(-0.5, 0.5);
       const w = girth * 0.45;
       stage.add(
         frame,
@@ -90,18 +93,19 @@ export function addTree(site: Site, place: TreePlace, random: Random): void {
   const blobs: Blob[] = [];
   const middle = (crownFoot + height) / 2;
   const halfHeight = (height - crownFoot) / 2;
-  const count = bush ? 5 : 11;
+  const count = bush ? 8 : 22;
+  const broad = Math.min(crownWidth, halfHeight);
   for (let i = 0; i < count; i++) {
     const angle = random.range(0, 2 * Math.PI);
-    const out = Math.sqrt(random.next()) * 0.72;
-    const radius = Math.min(crownWidth, halfHeight) * random.range(0.36, 0.62);
+    const out = Math.sqrt(random.next()) * 0.8;
+    const radius = broad * random.range(0.26, 0.5) * (1.15 - 0.35 * out);
+    // Rounder above than below.
+    const rise = out * sine(angle) * halfHeight * 0.95;
     blobs.push({
       u: out * cosine(angle) * crownWidth,
-      v: Math.max(
-        bush ? radius * 0.5 : 0,
-        middle + out * sine(angle) * halfHeight * (place.shape === 'tall' ? 1.1 : 0.95),
-      ),
+      v: Math.max(bush ? radius * 0.6 : crownFoot + radius * 0.3, middle + (rise < 0 ? rise * 0.85 : rise)),
       radius,
+      front: random.range(0, 0.7),
     });
   }
   addCrown(site, frame, blobs, middle, sunSide, random);
@@ -165,44 +169,57 @@ function addCrown(
   };
   const cover = (u: number, v: number): boolean => {
     const depth = depthAt(u, v);
-    if (depth > 0.75) return true;
-    if (depth < -0.55) return false;
-    const ragged = fbm2(u * 2.3, v * 2.3, seed, 3) - 0.5;
-    const leaves = noise2(u * 9, v * 9, seed + 5) - 0.5;
-    return depth + ragged * 1.5 + leaves * 0.7 > 0.05 + density * 0.2;
+    if (depth < -0.35) return false;
+    const ragged = fbm2(u * 2.6, v * 2.6, seed, 2) - 0.5;
+    if (depth > 0.6) return ragged > -0.38;
+    const leaves = noise2(u * 8, v * 8, seed + 5) + 0.6 * noise2(u * 19, v * 19, seed + 6) - 0.8;
+    return depth + ragged * 1.1 + leaves * 0.8 > 0.02 + density * 0.2;
   };
-  const leaf = times(random.pick(LEAVES), random.range(0.85, 1.25));
-  const lightLeaf = mix(leaf, rgb(170, 176, 84), 0.4);
+  const leaf = times(random.weighted(LEAVES), random.range(0.85, 1.3));
+  const lightLeaf = mix(leaf, rgb(190, 196, 96), 0.45);
   const shader: Shader = (hit, out) => {
-    let weight = 0;
+    let best = -9;
     let nu = 0;
     let nv = 0;
+    const { u, v } = hit;
+    // The edges of the masses are as ragged as the crown's.
+    const jitter = 0.5 * (noise2(u * 5, v * 5, seed + 21) - 0.5);
     for (const b of blobs) {
-      const du = (hit.u - b.u) / b.radius;
-      const dv = (hit.v - b.v) / b.radius;
-      const inside = 1.3 - du * du - dv * dv;
-      if (inside <= 0) continue;
-      const w = inside * inside;
-      weight += w;
-      nu += du * w;
-      nv += dv * w;
+      const du = (u - b.u) / b.radius;
+      const dv = (v - b.v) / b.radius;
+      const inside = 1 - du * du - dv * dv;
+      const height = inside + jitter > 0 ? inside * 0.6 + b.front : inside - 1;
+      if (height > best) {
+        best = height;
+        nu = du;
+        nv = dv;
+      }
     }
-    if (weight > 0) {
-      nu /= weight;
-      nv /= weight;
+    const norm = nu * nu + nv * nv;
+    if (norm > 1) {
+      const k = 1 / Math.sqrt(norm);
+      nu *= k;
+      nv *= k;
     }
-    const clump = fbm2(hit.u * 1.6, hit.v * 1.6, seed + 11, 3);
+    const clump = fbm2(u * 2.4, v * 2.4, seed + 11, 3);
     let fleck = 0.5;
-    const fine = Math.max(0, 1 - hit.footprint / 0.1);
-    if (fine > 0) fleck += fine * (noise2(hit.u * 14, hit.v * 14, seed + 12) - 0.5);
-    const tone = 0.45 + 0.65 * clump + 0.5 * (fleck - 0.5);
-    const pale = Math.max(0, Math.min(1, fleck * clump * 1.4));
-    out.r = (leaf.r + (lightLeaf.r - leaf.r) * pale) * tone;
-    out.g = (leaf.g + (lightLeaf.g - leaf.g) * pale) * tone;
-    out.b = (leaf.b + (lightLeaf.b - leaf.b) * pale) * tone;
-    out.ambient = Math.max(0.3, 0.78 + 0.3 * nv + 0.05 * (hit.v - middle)) * (0.6 + 0.7 * clump);
-    out.sun = Math.max(0.05, 0.35 + 0.5 * (nv * sunDirection.y + nu * sunSide)) * (0.35 + clump);
+    const fine = Math.max(0, 1 - hit.footprint / 0.09);
+    if (fine > 0) {
+      fleck += fine * (noise2(u * 13, v * 13, seed + 12) - 0.5) * 0.8;
+      fleck += fine * (noise2(u * 31, v * 31, seed + 13) - 0.5) * 0.6;
+    }
+    const tone = 0.72 + 0.5 * (clump - 0.5) + 0.9 * (fleck - 0.5);
+    const pale = Math.max(0, Math.min(1, (fleck + clump + 0.3 * nv - 0.75) * 0.9));
+    out.r = Math.max(0, (leaf.r + (lightLeaf.r - leaf.r) * pale) * tone);
+    out.g = Math.max(0, (leaf.g + (lightLeaf.g - leaf.g) * pale) * tone);
+    out.b = Math.max(0, (leaf.b + (lightLeaf.b - leaf.b) * pale) * tone);
+    const high = Math.max(-1, Math.min(1, (v - middle) / ((high0 - low0) / 2)));
+    out.ambient = Math.max(0.25, 0.7 + 0.34 * nv + 0.2 * high) * (0.55 + 0.9 * clump);
+    out.sun =
+      Math.max(0.04, 0.3 + 0.42 * nv * sunDirection.y + 0.35 * nu * sunSide + 0.2 * high) * (0.3 + clump);
   };
+  const low0 = low;
+  const high0 = high;
   const polygon = ellipse(
     (left + right) / 2,
     (low + high) / 2,

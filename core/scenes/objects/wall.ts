@@ -28,19 +28,19 @@ export function shadeWall(style: WallStyle, seed: number, hit: Hit, out: Surface
   switch (style.kind) {
     case 'brick':
       joint = courses(u, v, 0.225, 0.075, 0.012, footprint, seed);
-      tone += blockTone * 0.3;
+      tone += block.tone * 0.3;
       break;
     case 'stone':
       joint = courses(u, v, 0.62, 0.3, 0.012, footprint, seed);
-      tone += blockTone * 0.16;
+      tone += block.tone * 0.16;
       break;
     case 'tiles':
       joint = courses(u, v, 0.24, 0.2, 0.02, footprint, seed);
-      tone += blockTone * 0.26;
+      tone += block.tone * 0.26;
       break;
     case 'panels':
       joint = courses(u, v, 1.5, 1.6, 0.02, footprint, seed);
-      tone += blockTone * 0.05;
+      tone += block.tone * 0.05;
       break;
     case 'plaster': {
       const grain = Math.max(0, 1 - footprint / 0.03);
@@ -53,10 +53,10 @@ export function shadeWall(style: WallStyle, seed: number, hit: Hit, out: Surface
   out.b = (colour.b + (second.b - colour.b) * joint) * tone;
 }
 
-/** Variation of the block that `courses` was last asked about, -0.5 to 0.5, fading with distance. */
-let blockTone = 0;
+/** Variation of the block that `courses` was last asked about, -0.5 to 0.5, fading with distance (in an object: a bare number here would be allocated anew for every sample). */
+const block = { tone: 0.5 };
 
-/** Share of joint at a point of a wall of blocks; sets blockTone. */
+/** Share of joint at a point of a wall of blocks; sets block.tone. */
 function courses(
   u: number,
   v: number,
@@ -69,13 +69,13 @@ function courses(
   const average = gap / high + gap / long;
   const sharp = Math.max(0, Math.min(1, 1.6 - (footprint / high) * 2.2));
   if (sharp <= 0) {
-    blockTone = 0;
+    block.tone = 0;
     return average;
   }
   const row = Math.floor(v / high);
   const shifted = u / long + (row & 1) * 0.5;
   const column = Math.floor(shifted);
-  blockTone = (hash2(column, row, seed + 1) - 0.5) * sharp;
+  block.tone = (hash2(column, row, seed + 1) - 0.5) * sharp;
   const fromEdge = Math.min((v / high - row) * high, (shifted - column) * long);
   const inJoint = fromEdge < gap ? 1 : 0;
   return average + (inJoint - average) * sharp;
