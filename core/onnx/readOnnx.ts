@@ -74,7 +74,9 @@ export function readOnnx(bytes: Uint8Array, subject: string, options: ReadOnnxOp
 
 function decode(bytes: Uint8Array, subject: string): ModelProto {
   try {
-    const proto = fromBinary(ModelProtoSchema, bytes);
+    // Node's Buffer is a Uint8Array whose slice does not copy; tensors must not be views of that kind.
+    const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+    const proto = fromBinary(ModelProtoSchema, plain);
     if (proto.opsetImport.length === 0) throw new Error('it names no operator set');
     return proto;
   } catch (error) {
