@@ -1,6 +1,6 @@
 import { cosine, sine } from './trigonometry.ts';
 import type { Vec3 } from './vector.ts';
-import { add, scale, subtract, dot, vec } from './vector.ts';
+import { add, scale, subtract, vec } from './vector.ts';
 
 /** Where the camera is and looks; angles in radians, all small. */
 export interface CameraPose {
@@ -59,9 +59,4 @@ export function createCamera(pose: CameraPose, width: number, height: number): C
     stepX,
     stepY,
   };
-}
-
-/** Metres in front of the camera. */
-export function depthOf(camera: Camera, point: Vec3): number {
-  return dot(subtract(point, camera.position), camera.forward);
 }
