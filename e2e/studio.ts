@@ -1,3 +1,4 @@
+import { imagePoint, type ImagePoint } from '#core/geometry.ts';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { findElectron } from '../scripts/electronRuntime.ts';
 import { ROOT } from '../scripts/repository.ts';
@@ -15,7 +16,7 @@ export interface RunningStudio {
   readonly page: Page;
   /** Ends it as a user does. */
   close(): Promise<void>;
-  /** SIGKILL to the main process and to everything that it started. */
+  /** SIGKILL to the main process; the window's processes end with it. */
   kill(): Promise<void>;
 }
 
@@ -47,25 +48,33 @@ async function kill(app: ElectronApplication): Promise<void> {
 
 /** Where image points lie on the page, for a stage by its test id. */
 export interface StageGeometry {
-  /** Page coordinates of a point of the picture; whole numbers are the corners of pixels. */
-  toPage(x: number, y: number): { x: number; y: number };
   /** CSS pixels per image pixel. */
   readonly scale: number;
+  /** The whole page coordinates nearest to a point of the picture; whole numbers are the corners of pixels. */
+  toPage(x: number, y: number): PagePoint;
+  /** The point of the picture under page coordinates, exactly as the stage computes it. */
+  toImage(at: PagePoint): ImagePoint;
 }
 
-/** Reads where the picture lies now: ask again after zooming or resizing. */
+export interface PagePoint {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Reads where the picture lies now: ask again after zooming, panning or resizing. */
 export async function stageGeometry(page: Page, stageId: string): Promise<StageGeometry> {
-  const stage = page.getByTestId(stageId);
-  const [box, placement] = await Promise.all([stage.boundingBox(), stage.getAttribute('data-placement')]);
-  if (!box || placement === null) throw new Error(`the stage ${stageId} shows no picture`);
-  const [scale = NaN, left = NaN, top = NaN] = placement.split(' ').map(Number);
+  const read = await page.getByTestId(stageId).evaluate((element) => {
+    const { left, top } = element.getBoundingClientRect();
+    return { left, top, placement: element.getAttribute('data-placement') };
+  });
+  if (read.placement === null) throw new Error(`the stage ${stageId} shows no picture`);
+  const [scale = NaN, left = NaN, top = NaN] = read.placement.split(' ').map(Number);
   return {
     scale,
-    toPage: (x, y) => ({ x: box.x + left + x * scale, y: box.y + top + y * scale }),
+    toPage: (x, y) => ({
+      x: Math.round(read.left + left + x * scale),
+      y: Math.round(read.top + top + y * scale),
+    }),
+    toImage: (at) => imagePoint((at.x - read.left - left) / scale, (at.y - read.top - top) / scale),
   };
-}
-
-/** The middle of pixel (x, y), as most gestures want it. */
-export function middleOfPixel(geometry: StageGeometry, x: number, y: number): { x: number; y: number } {
-  return geometry.toPage(x + 0.5, y + 0.5);
 }
