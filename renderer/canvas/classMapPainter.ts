@@ -1,9 +1,18 @@
 import { clipRect, unionRect, type PixelRect } from '#core/geometry.ts';
-import { colourise, colouriseDifference, repaintRect } from '#core/mask/colourise.ts';
+import { colourise, colouriseDifference } from '#core/mask/colourise.ts';
+import type { ClassMap } from '#core/mask/classMap.ts';
 import type { StageLayer } from '../store/stageLayer.ts';
+import { ReducedMap, strideFor } from './reducedMap.ts';
 
-/** Rows painted at once: a large picture is coloured in strips, not through a second copy of it. */
-const STRIP = 256;
+/** Pixels coloured at once, and how long a frame may spend on it: the rest of a large picture follows. */
+const STRIP_PIXELS = 2 ** 18;
+const BUDGET_MS = 10;
+
+/** Colours with one pixel for every `stride` x `stride` of the class map. */
+export interface PaintedMap {
+  readonly surface: OffscreenCanvas;
+  readonly stride: number;
+}
 
 /** Keeps a canvas of colours in step with a layer's class map, repainting only what changed. */
 export class ClassMapPainter {
@@ -11,14 +20,18 @@ export class ClassMapPainter {
   private layer: StageLayer | null = null;
   private dirty: PixelRect | null = null;
   private unsubscribe: (() => void) | null = null;
+  private frame = 0;
+  private stride = 1;
+  private reduced: ReducedMap | null = null;
 
   constructor(private readonly onChange: () => void) {}
 
   show(layer: StageLayer): void {
     const old = this.layer;
     this.layer = layer;
-    const { width, height } = layer.map;
-    if (!old || !looksSame(old, layer)) this.dirty = { x: 0, y: 0, width, height };
+    if (!old || !looksSame(old, layer)) this.dirty = wholeOf(layer.map);
+    // Of another picture nothing may stay while its colours come in; of this one the old look may.
+    if (old && old.map !== layer.map) this.clear();
     const subscribe = layer.kind === 'classes' ? layer.subscribe : undefined;
     const before = old?.kind === 'classes' ? old.subscribe : undefined;
     if (subscribe !== before) {
@@ -27,55 +40,113 @@ export class ClassMapPainter {
     }
   }
 
-  /** The canvas, up to date; null before there is a map. */
-  canvas(): OffscreenCanvas | null {
+  /**
+   * The canvas, up to date as far as this frame allows; null before there is a map. `scale`: screen pixels per
+   * image pixel. Outlines are found at the size at which they are shown: borders one image pixel wide would
+   * vanish in a large picture.
+   */
+  canvas(scale: number): PaintedMap | null {
     if (!this.layer) return null;
-    const { width, height } = this.layer.map;
-    if (this.surface?.width !== width || this.surface.height !== height) {
-      this.surface = new OffscreenCanvas(width, height);
-      this.dirty = { x: 0, y: 0, width, height };
+    const { map } = this.layer;
+    const stride = this.layer.kind === 'classes' && this.layer.style === 'outline' ? strideFor(scale) : 1;
+    if (stride !== this.stride || map !== this.reduced?.source) {
+      if (stride !== this.stride) this.dirty = wholeOf(map);
+      this.stride = stride;
+      this.reduced = stride > 1 ? new ReducedMap(map, stride) : null;
     }
-    const rect = this.dirty && clipRect(this.dirty, width, height);
+    const shown = this.reduced ?? map;
+    if (this.surface?.width !== shown.width || this.surface.height !== shown.height) {
+      this.surface = new OffscreenCanvas(shown.width, shown.height);
+      this.dirty = wholeOf(map);
+    }
+    const rect = this.dirty && clipRect(this.dirty, map.width, map.height);
     this.dirty = null;
-    if (rect) paint(this.surface, this.layer, rect);
-    return this.surface;
+    if (rect && this.reduced) {
+      const own = this.reduced.update(rect);
+      if (own) paint(this.surface, { ...this.layer, map: this.reduced }, own, Infinity);
+    } else if (rect) {
+      this.dirty = paint(this.surface, this.layer, rect, BUDGET_MS);
+    }
+    if (this.dirty) this.continueLater();
+    return { surface: this.surface, stride };
   }
 
   destroy(): void {
+    cancelAnimationFrame(this.frame);
     this.unsubscribe?.();
     this.unsubscribe = null;
     this.surface = null;
     this.layer = null;
   }
 
+  private clear(): void {
+    this.surface?.getContext('2d')?.clearRect(0, 0, this.surface.width, this.surface.height);
+  }
+
+  private continueLater(): void {
+    if (this.frame !== 0) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this.onChange();
+    });
+  }
+
   private change(rect: PixelRect): void {
     if (!this.layer) return;
-    const style = this.layer.kind === 'classes' ? this.layer.style : 'fill';
-    this.dirty = unionRect(this.dirty, repaintRect(rect, style, this.layer.map));
+    const { map } = this.layer;
+    const outlined = this.layer.kind === 'classes' && this.layer.style === 'outline';
+    // A border lies on both sides of a change, as far away as one shown pixel reaches.
+    const grow = outlined ? 2 * this.stride : 0;
+    const grown = {
+      x: rect.x - grow,
+      y: rect.y - grow,
+      width: rect.width + 2 * grow,
+      height: rect.height + 2 * grow,
+    };
+    this.dirty = unionRect(this.dirty, clipRect(grown, map.width, map.height));
     this.onChange();
   }
 }
 
-function paint(surface: OffscreenCanvas, layer: StageLayer, rect: PixelRect): void {
+/** Paints from the top for as long as a frame allows; what is left to do, or null. */
+function paint(
+  surface: OffscreenCanvas,
+  layer: StageLayer,
+  rect: PixelRect,
+  budget: number,
+): PixelRect | null {
   const context = surface.getContext('2d');
-  if (!context) return;
-  for (let y = rect.y; y < rect.y + rect.height; y += STRIP) {
-    const strip = { ...rect, y, height: Math.min(STRIP, rect.y + rect.height - y) };
+  if (!context) return null;
+  const begun = performance.now();
+  const rows = Math.max(1, Math.floor(STRIP_PIXELS / rect.width));
+  const bottom = rect.y + rect.height;
+  for (let y = rect.y; y < bottom; y += rows) {
+    if (y > rect.y && performance.now() - begun > budget) return { ...rect, y, height: bottom - y };
+    const strip = { ...rect, y, height: Math.min(rows, bottom - y) };
     const image = new ImageData(strip.width, strip.height);
-    if (layer.kind === 'classes') {
-      const { map, table, style, hidden } = layer;
-      colourise(map, table, image.data, { rect: strip, style, hidden });
-    } else {
-      const { map, student, ignoreId, only } = layer;
-      colouriseDifference(map, student, image.data, {
-        rect: strip,
-        ignoreId,
-        only: only === null ? undefined : new Set([only]),
-      });
-    }
+    colour(layer, strip, image.data);
     context.putImageData(image, strip.x, strip.y);
   }
+  return null;
 }
+
+function colour(layer: StageLayer, rect: PixelRect, out: Uint8ClampedArray): void {
+  switch (layer.kind) {
+    case 'classes': {
+      const { map, table, style, hidden } = layer;
+      colourise(map, table, out, { rect, style, hidden });
+      return;
+    }
+    case 'difference': {
+      const { map, student, ignoreId, only } = layer;
+      const claims = only === null ? undefined : new Set([only]);
+      colouriseDifference(map, student, out, { rect, ignoreId, only: claims });
+      return;
+    }
+  }
+}
+
+const wholeOf = ({ width, height }: ClassMap): PixelRect => ({ x: 0, y: 0, width, height });
 
 function looksSame(a: StageLayer, b: StageLayer): boolean {
   if (a.map !== b.map) return false;

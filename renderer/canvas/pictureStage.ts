@@ -137,14 +137,15 @@ export class PictureStage {
   }
 
   private drawPicture(context: Context): void {
-    if (this.picture) this.drawImage(context, this.picture);
+    if (this.picture) this.drawImage(context, this.picture, this.picture.width / this.imageSize.width);
   }
 
   private drawMaps(context: Context): void {
     for (const layer of this.layers) {
-      const painter = this.painters.get(layer.key);
-      const canvas = painter?.canvas();
-      if (!canvas || layer.opacity === 0) continue;
+      if (layer.opacity === 0) continue;
+      const scale = this.placement.scale * globalThis.devicePixelRatio;
+      const painted = this.painters.get(layer.key)?.canvas(scale);
+      if (!painted) continue;
       context.save();
       if (layer.clip) {
         const { width, height } = this.stageSize;
@@ -153,29 +154,29 @@ export class PictureStage {
         context.clip();
       }
       context.setAttr('globalAlpha', layer.opacity);
-      this.drawImage(context, canvas);
+      this.drawImage(context, painted.surface, 1 / painted.stride);
       context.restore();
     }
   }
 
-  /** Only the part in sight is drawn: zoomed in on a large picture, a frame costs the window, not the picture. */
-  private drawImage(context: Context, source: Picture): void {
+  /**
+   * `density`: pixels of the source per image pixel.
+   * Only the part in sight is drawn: zoomed in on a large picture, a frame costs the window, not the picture.
+   */
+  private drawImage(context: Context, source: Picture, density: number): void {
     const placement = this.placement;
     const rect = visibleRect(placement, this.stageSize, this.imageSize);
     if (!rect) return;
     const { scale, left, top } = placement;
-    // A decoded picture may be smaller than the image it stands for.
-    const sx = source.width / this.imageSize.width;
-    const sy = source.height / this.imageSize.height;
     // From one screen pixel per image pixel on, pixels have edges.
-    const smooth = scale * globalThis.devicePixelRatio * Math.min(1 / sx, 1 / sy) < 1;
+    const smooth = scale * globalThis.devicePixelRatio < density;
     context.setAttr('imageSmoothingEnabled', smooth);
     context.drawImage(
       source,
-      rect.x * sx,
-      rect.y * sy,
-      rect.width * sx,
-      rect.height * sy,
+      rect.x * density,
+      rect.y * density,
+      rect.width * density,
+      rect.height * density,
       rect.x * scale + left,
       rect.y * scale + top,
       rect.width * scale,

@@ -11,14 +11,17 @@ export interface RoutedAnswer {
   readonly backend: RunBackend;
 }
 
+/** What the router needs of a client. */
+export type Segmenter = Pick<InferenceClient, 'segment' | 'keep'>;
+
 /**
  * Sends each job to WASM or WebGPU. WASM is the reference. With `auto`, WebGPU is used for a model once it
  * gave WASM's class map on a real image; with `webgpu` at once, and WASM takes over where it fails.
  */
 export class BackendRouter {
   constructor(
-    private readonly wasm: InferenceClient,
-    private readonly gpu: InferenceClient,
+    private readonly wasm: Segmenter,
+    private readonly gpu: Segmenter,
   ) {}
 
   async segment(job: SegmentJob, request: SegmentRequest): Promise<RoutedAnswer> {

@@ -2,7 +2,7 @@ import type { ImageEntry, ProjectSummary } from '#core/ipc/schemas.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
 import { toProblem } from '#core/problem.ts';
 import { useBackend } from '../store/useBackend.ts';
-import { computeFigures, useFigures } from '../store/useFigures.ts';
+import { useFigures } from '../store/useFigures.ts';
 import { useFolderRun } from '../store/useFolderRun.ts';
 import { modelIn, useModels } from '../store/useModels.ts';
 import { usePictures } from '../store/usePictures.ts';
@@ -12,6 +12,7 @@ import { useSettings } from '../store/useSettings.ts';
 import { useTruth } from '../store/useTruth.ts';
 import { neighbour, visibleImages } from '../store/visibleImages.ts';
 import { BackendRouter } from './backendRouter.ts';
+import { FiguresClient } from './figuresClient.ts';
 import { findAdapter } from './findAdapter.ts';
 import { InferenceClient, type WorkerPort } from './inferenceClient.ts';
 
@@ -28,6 +29,9 @@ class MovedOn extends Error {}
 /** Keeps the results in step with what is looked at: the chosen image first, then the next, then the folder. */
 export class InferenceEngine {
   private readonly router: BackendRouter;
+  private readonly figures = new FiguresClient(
+    () => new Worker(new URL('./worker/figuresWorker.ts', import.meta.url), { type: 'module' }),
+  );
   private readonly pending = new Map<string, Promise<void>>();
   private abort = new AbortController();
   private wanted = '';
@@ -179,7 +183,9 @@ export class InferenceEngine {
     const known = useFigures.getState().figures.get(image.id);
     const complete = known?.teacherStudent && known.studentId === student?.id;
     if (complete || (!input.teacher && !input.student)) return;
-    useFigures.getState().put(image.id, computeFigures(input));
+    const context = this.context;
+    const figures = await this.figures.compute(input);
+    if (this.context === context) useFigures.getState().put(image.id, figures);
   }
 
   private runModel(

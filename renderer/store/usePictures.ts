@@ -2,15 +2,9 @@ import { create } from 'zustand';
 import type { ImageEntry } from '#core/ipc/schemas.ts';
 import type { Problem } from '#core/problem.ts';
 
-export interface DecodedPicture {
-  readonly colour: ImageBitmap;
-  /** The same without colour and darker, for what is drawn over it. */
-  readonly grey: ImageBitmap;
-}
-
 type PictureState =
   | { readonly status: 'loading' }
-  | { readonly status: 'ready'; readonly picture: DecodedPicture }
+  | { readonly status: 'ready'; readonly picture: ImageBitmap }
   | { readonly status: 'failed'; readonly problem: Problem };
 
 interface PicturesState {
@@ -22,7 +16,6 @@ interface PicturesState {
 
 /** Bytes of decoded pixels that are kept; the picture asked for longest ago goes first. */
 const BUDGET = 512 * 1024 * 1024;
-const GREY_LEVEL = 0.45;
 
 export const usePictures = create<PicturesState>()((set, get) => {
   let epoch = 0;
@@ -33,7 +26,7 @@ export const usePictures = create<PicturesState>()((set, get) => {
     let bytes = 0;
     for (const [id, old] of [...pictures].reverse()) {
       if (old.status !== 'ready') continue;
-      bytes += old.picture.colour.width * old.picture.colour.height * 8;
+      bytes += old.picture.width * old.picture.height * 4;
       // Not closed: a stage may still be drawing it. It goes when nobody holds it.
       if (bytes > BUDGET && id !== imageId) pictures.delete(id);
     }
@@ -74,25 +67,11 @@ export const usePictures = create<PicturesState>()((set, get) => {
   };
 });
 
-async function decode(url: string): Promise<DecodedPicture> {
+async function decode(url: string): Promise<ImageBitmap> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(await response.text());
-  const colour = await createImageBitmap(await response.blob(), {
+  return createImageBitmap(await response.blob(), {
     imageOrientation: 'from-image',
     colorSpaceConversion: 'none',
   });
-  return { colour, grey: makeGrey(colour) };
-}
-
-function makeGrey(colour: ImageBitmap): ImageBitmap {
-  const canvas = new OffscreenCanvas(colour.width, colour.height);
-  const context = canvas.getContext('2d')!;
-  context.drawImage(colour, 0, 0);
-  context.globalCompositeOperation = 'saturation';
-  context.fillStyle = '#808080';
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.globalCompositeOperation = 'source-over';
-  context.fillStyle = `rgba(0, 0, 0, ${1 - GREY_LEVEL})`;
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  return canvas.transferToImageBitmap();
 }

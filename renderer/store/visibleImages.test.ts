@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ImageEntry } from '#core/ipc/schemas.ts';
 import { classId, createClassTable } from '#core/labels/classTable.ts';
 import type { ModelRun } from './useResults.ts';
-import { agreementOf, computeFigures, sumFigures, type ImageFigures } from './useFigures.ts';
+import { agreementOf, computeFigures, sumFigures, type ImageFigures } from './imageFigures.ts';
 import { neighbour, visibleImages } from './visibleImages.ts';
 
 const image = (id: number, name: string): ImageEntry => ({
@@ -38,7 +38,7 @@ const figures = (student: number[], truth: number[] | null): ImageFigures =>
   computeFigures({
     teacher: run('t', [0, 0, 1, 1]),
     student: run('s', student),
-    truth: truth && { width: 2, height: 2, ids: Uint8Array.from(truth), problems: [] },
+    truth: truth && { ids: Uint8Array.from(truth) },
     table,
   });
 

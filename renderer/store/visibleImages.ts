@@ -1,5 +1,5 @@
 import type { ImageEntry } from '#core/ipc/schemas.ts';
-import { agreementOf, type ImageFigures } from './useFigures.ts';
+import { agreementOf, type ImageFigures } from './imageFigures.ts';
 import type { LibrarySort } from './useProject.ts';
 
 export interface LibraryQuery {

@@ -5,7 +5,7 @@ import { percent, unit } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons/Icon.tsx';
 import { legendRows, type LegendRow } from './legendRows.ts';
 import './legend.css';
-import type { ImageFigures } from '../../store/useFigures.ts';
+import type { ImageFigures } from '../../store/imageFigures.ts';
 
 interface ClassLegendProps {
   readonly table: ClassTable;

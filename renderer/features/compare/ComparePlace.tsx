@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { greyPicture } from '../../canvas/greyPicture.ts';
 import { PictureView } from '../../canvas/PictureView.tsx';
 import type { StageLayer } from '../../store/stageLayer.ts';
 import { chooseFolder } from '../../store/openProject.ts';
@@ -104,6 +105,8 @@ function SharedStage({ picture, layout }: SharedStageProps) {
   const swiped = useMemo(() => [...onTheLeft, ...onTheRight], [onTheLeft, onTheRight]);
   const failed = [teacher.state, student.state].find((state) => state?.status === 'failed');
   const isSwipe = layout === 'swipe';
+  const { colour } = picture;
+  const grey = useMemo(() => (colour && !isSwipe ? greyPicture(colour) : null), [colour, isSwipe]);
   return (
     <div className="stage-column">
       <div className="shared-headers">
@@ -115,7 +118,7 @@ function SharedStage({ picture, layout }: SharedStageProps) {
           label={
             isSwipe ? 'teacher left of the divider, student right of it' : 'where teacher and student differ'
           }
-          picture={isSwipe ? bare : peeking ? picture.colour : picture.grey}
+          picture={isSwipe ? bare : peeking ? picture.colour : grey}
           imageSize={picture.size}
           layers={isSwipe ? swiped : difference}
           testId={`stage-${layout}`}

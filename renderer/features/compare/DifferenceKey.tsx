@@ -1,6 +1,6 @@
 import { className } from '#core/labels/classTable.ts';
 import { useView } from '../../store/useView.ts';
-import { agreementOf } from '../../store/useFigures.ts';
+import { agreementOf } from '../../store/imageFigures.ts';
 import { percent } from '../../ui/format.ts';
 import { useImageFigures, useSlot } from './useComparison.ts';
 

@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
 import type { ImageEntry } from '#core/ipc/schemas.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
-import { useFigures, type ImageFigures } from '../../store/useFigures.ts';
+import type { ImageFigures } from '../../store/imageFigures.ts';
+import { useFigures } from '../../store/useFigures.ts';
 import { modelIn, useModels, type ModelSlot } from '../../store/useModels.ts';
 import { currentImage, useProject } from '../../store/useProject.ts';
 import { runKey, useResults, type ModelRun, type RunState } from '../../store/useResults.ts';

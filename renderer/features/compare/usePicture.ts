@@ -8,7 +8,6 @@ import { usePictures } from '../../store/usePictures.ts';
 export interface ShownPicture {
   readonly size: Size;
   readonly colour: Picture | null;
-  readonly grey: Picture | null;
   readonly problem: Problem | null;
 }
 
@@ -21,8 +20,7 @@ export function usePicture(image: ImageEntry | null): ShownPicture {
     const picture = state?.status === 'ready' ? state.picture : null;
     return {
       size: { width, height },
-      colour: picture?.colour ?? null,
-      grey: picture?.grey ?? null,
+      colour: picture,
       problem: state?.status === 'failed' ? state.problem : null,
     };
   }, [state, width, height]);

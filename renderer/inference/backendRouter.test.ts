@@ -1,0 +1,89 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { settingsSchema } from '#core/ipc/schemas.ts';
+import { preprocessorConfigSchema } from '#core/models/modelInfo.ts';
+import { ProblemError } from '#core/problem.ts';
+import { useBackend } from '../store/useBackend.ts';
+import { useSettings } from '../store/useSettings.ts';
+import { BackendRouter, type Segmenter } from './backendRouter.ts';
+import type { SegmentAnswer, SegmentJob } from './protocol.ts';
+
+const job: SegmentJob = {
+  image: { url: 'studio://app/image/p/1', name: 'a.png' },
+  model: {
+    url: 'studio://app/model/m',
+    name: 'm',
+    sha256: 'ab',
+    preprocessor: preprocessorConfigSchema.parse({}),
+  },
+};
+
+const answer = (ids: number[]): SegmentAnswer => ({
+  classMap: { width: ids.length, height: 1, ids: Uint8Array.from(ids) },
+  logits: { logits: new Float32Array(2), classes: 2, height: 1, width: 1 },
+  timings: { decode: 0, preprocess: 0, inference: 0, postprocess: 0 },
+  macs: null,
+  uncounted: [],
+  parameters: null,
+  inputWidth: 4,
+  inputHeight: 4,
+});
+
+const client = (segment: () => Promise<SegmentAnswer>): Segmenter => ({ segment, keep: () => undefined });
+const says = (ids: number[]): Segmenter => client(() => Promise.resolve(answer(ids)));
+const broken = client(() =>
+  Promise.reject(
+    new ProblemError({ code: 'x', title: 'onnxruntime cannot load it on WebGPU', detail: 'no f16' }),
+  ),
+);
+const backend = (choice: 'auto' | 'wasm' | 'webgpu'): void =>
+  useSettings.setState({ settings: settingsSchema.parse({ backend: choice }) });
+const run = async (router: BackendRouter): Promise<string> => {
+  const { backend: used } = await router.segment(job, { priority: 0 });
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  return used;
+};
+
+beforeEach(() => {
+  useBackend.setState({ adapter: { found: true, name: 'test' }, gpu: new Map() });
+});
+
+describe('BackendRouter', () => {
+  it('uses WASM where there is no adapter, whatever was chosen', async () => {
+    useBackend.setState({ adapter: { found: false, name: '' } });
+    backend('webgpu');
+    expect(await run(new BackendRouter(says([0, 1]), broken))).toBe('wasm');
+  });
+
+  it('goes over to WebGPU by itself once it said what WASM says', async () => {
+    backend('auto');
+    const router = new BackendRouter(says([0, 1]), says([0, 1]));
+    expect(await run(router)).toBe('wasm');
+    expect(useBackend.getState().gpu.get('ab')).toEqual({ status: 'measured', equal: 1, on: 'a.png' });
+    expect(await run(router)).toBe('webgpu');
+  });
+
+  it('stays on WASM where WebGPU says something else', async () => {
+    backend('auto');
+    const router = new BackendRouter(says([0, 1]), says([0, 0]));
+    await run(router);
+    expect(useBackend.getState().gpu.get('ab')).toEqual({ status: 'measured', equal: 0.5, on: 'a.png' });
+    expect(await run(router)).toBe('wasm');
+  });
+
+  it('falls back where WebGPU fails, says why, and does not try again', async () => {
+    backend('webgpu');
+    const router = new BackendRouter(says([0, 1]), broken);
+    expect(await run(router)).toBe('wasm');
+    expect(useBackend.getState().gpu.get('ab')).toEqual({
+      status: 'failed',
+      reason: 'onnxruntime cannot load it on WebGPU. no f16',
+    });
+    expect(await run(router)).toBe('wasm');
+  });
+
+  it('does not touch WebGPU where WASM was chosen', async () => {
+    backend('wasm');
+    expect(await run(new BackendRouter(says([0, 1]), broken))).toBe('wasm');
+    expect(useBackend.getState().gpu.size).toBe(0);
+  });
+});
