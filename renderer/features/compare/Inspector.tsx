@@ -38,6 +38,11 @@ function ThisImage() {
   return (
     <section className="panel-section" aria-label="This image" data-testid="figures-image">
       <h2 className="panel-title">This image</h2>
+      {image.problem?.severity === 'note' && (
+        <div className="panel-action">
+          <ProblemNote problem={image.problem} />
+        </div>
+      )}
       {figures?.problem && (
         <div className="panel-action">
           <ProblemNote problem={figures.problem} />
