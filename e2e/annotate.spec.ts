@@ -31,7 +31,7 @@ test.beforeEach(async () => {
 });
 
 test.afterEach(async () => {
-  await studio?.close().catch(() => undefined);
+  await studio?.kill();
   studio = null;
   await rm(scratch, { recursive: true, force: true });
 });
@@ -258,6 +258,19 @@ test('a step that cannot be stored stays on screen, says why, and is stored when
   );
   await expect(page.getByTestId('save-problem')).toContainText('not saved: no space left on the disk');
   await expect(page.getByTestId('save-state')).toHaveText('not saved');
+
+  // Closing the window asks first; staying keeps everything.
+  const asked = await studio!.app.evaluate(({ BrowserWindow, dialog }) => {
+    const questions: string[] = [];
+    dialog.showMessageBoxSync = (...call: unknown[]) => {
+      questions.push((call.at(-1) as { message: string }).message);
+      return 0;
+    };
+    BrowserWindow.getAllWindows()[0]!.close();
+    return new Promise<string[]>((resolve) => setTimeout(() => resolve(questions), 1000));
+  });
+  expect(asked).toEqual(['Some of what you painted is not saved']);
+
   await studio!.app.evaluate(() => (globalThis as { freeDisk?: () => void }).freeDisk?.());
   await page.getByTestId('save-problem').getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByTestId('save-problem')).toBeHidden();

@@ -41,6 +41,7 @@ export async function launchStudio(options: LaunchOptions): Promise<RunningStudi
 
 async function kill(app: ElectronApplication): Promise<void> {
   const main = app.process();
+  if (main.exitCode !== null || main.signalCode !== null) return;
   const gone = new Promise<void>((resolve) => main.once('exit', () => resolve()));
   main.kill('SIGKILL');
   await gone;

@@ -60,6 +60,20 @@ async function offerReload(window: BrowserWindow, reason: string): Promise<void>
   else window.close();
 }
 
+/** The page holds steps that the project file refused: true to close all the same. */
+function losesUnsaved(window: BrowserWindow): boolean {
+  const choice = dialog.showMessageBoxSync(window, {
+    type: 'warning',
+    message: 'Some of what you painted is not saved',
+    detail:
+      'The project file could not be written. Stay, make room or give access, and try again in Annotate.',
+    buttons: ['Stay', 'Close and lose it'],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  return choice === 1;
+}
+
 /** Opens the studio's one window on its page. `log` hears of crashes and of what the page could not load. */
 export function openStudioWindow(log: (message: string) => void): BrowserWindow {
   const { maximised, ...bounds } = readBounds();
@@ -83,6 +97,9 @@ export function openStudioWindow(log: (message: string) => void): BrowserWindow 
   if (maximised) window.maximize();
   window.once('ready-to-show', () => window.show());
   window.on('close', () => rememberBounds(window));
+  window.webContents.on('will-prevent-unload', (event) => {
+    if (losesUnsaved(window)) event.preventDefault();
+  });
   window.webContents.on('render-process-gone', (_event, details) => {
     if (details.reason === 'clean-exit') return;
     log(`the window's process is gone: ${details.reason} (${details.exitCode})`);

@@ -8,10 +8,12 @@ import '../styles/base.css';
 import '../styles/controls.css';
 import { App } from './App.tsx';
 import { followTheme } from './followTheme.ts';
+import { guardUnsaved } from './guardUnsaved.ts';
 import { startStudio } from './startStudio.ts';
 
 followTheme(document.documentElement);
 watchSpaceKey(window);
+guardUnsaved(window);
 bindHotkeys(window, actions);
 createRoot(document.getElementById('root')!).render(<App />);
 void startStudio().then(() => new InferenceEngine());
