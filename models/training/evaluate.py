@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from .common import IMAGE_MEAN, IMAGE_STD, normalise
 from .data import Frame, Source, list_pairs, load_frame, read_classes
+from .deploy import deploy
 from .metrics import confusion, summary
 
 
@@ -60,16 +61,22 @@ def onnx_runner(folder: Path) -> Callable[[Tensor], Tensor]:
     return lambda x: torch.from_numpy(session.run(["logits"], {"pixel_values": x.contiguous().numpy()})[0])
 
 
-def evaluate(model_path: Path, images: Path, masks: Path, drives: list[str]) -> dict:
+def evaluate(model_path: Path, images: Path, masks: Path, drives: list[str], keep_ratio: float | None = None
+             ) -> dict:
+    """`keep_ratio` sets a student checkpoint's ratio; an exported model has its own."""
     names, void = read_classes(images)
     frames = load_eval_frames(Source(str(images), str(masks), drives=drives), Path(), len(names), void)
     if model_path.is_dir():
+        if keep_ratio is not None:
+            raise ValueError("an exported model has its keep ratio: give a checkpoint")
         matrix = confusion_of(onnx_runner(model_path), frames, len(names))
     else:
         from .train import load_model
 
         model, _ = load_model(model_path)
-        matrix = confusion_of_model(model, frames, len(names), bf16=False)
+        if keep_ratio is not None:
+            model.set_keep_ratio(keep_ratio)
+        matrix = confusion_of_model(deploy(model), frames, len(names), bf16=False)
     return {"model": model_path.name, "frames": len(frames), "drives": drives, **summary(matrix, names)}
 
 
@@ -79,9 +86,10 @@ def main() -> None:
     parser.add_argument("--images", type=Path, required=True)
     parser.add_argument("--masks", type=Path, required=True)
     parser.add_argument("--drive", action="append", default=[])
+    parser.add_argument("--keep-ratio", type=float, help="of a student checkpoint, other than trained for")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    result = evaluate(args.model, args.images, args.masks, args.drive)
+    result = evaluate(args.model, args.images, args.masks, args.drive, args.keep_ratio)
     if args.json:
         print(json.dumps(result))
         return

@@ -93,7 +93,7 @@ def load_model(path: Path) -> tuple[Segformer, dict]:
 
 def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = None) -> Path:
     """Run (or resume) one training. `stop_after` interrupts it after that step, for the tests."""
-    peers = Peers()
+    peers, commit = Peers(), git_commit()
     seed_everything(config.seed + peers.rank)
     if config.threads:
         torch.set_num_threads(config.threads)
@@ -129,7 +129,7 @@ def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = N
     weights = mixture.class_weights(len(classes), config.class_power, config.class_cap)
     held_out = load_eval_frames(strict_config(Source, config.evaluate), root, len(classes), void) \
         if config.evaluate and peers.rank == 0 else []
-    log.write(event="start", step=step, config=asdict(config), commit=git_commit(), torch=torch.__version__,
+    log.write(event="start", step=step, config=asdict(config), commit=commit, torch=torch.__version__,
               processes=peers.count, frames=[len(f) for _, f in loaded], held_out=len(held_out), class_weights=weights.tolist(),
               parameters=sum(p.numel() for p in model.parameters()))
 
@@ -138,7 +138,7 @@ def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = N
             return
         save_atomic({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "ema": ema.state,
                      "step": step, "spent": spent, "rng": torch.get_rng_state(), "config": asdict(config),
-                     "classes": classes, "gating": gating, "commit": git_commit(),
+                     "classes": classes, "gating": gating, "commit": commit,
                      "model_config": {"variant": config.variant, "num_labels": len(classes), **config.model}},
                     out / "last.pt")
 
