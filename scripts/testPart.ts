@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { inRepository, ROOT } from './repository.ts';
-import { run, type RunOptions } from './run.ts';
+import { exitOnSignals, run, type RunOptions } from './run.ts';
 import { countsLine, holdToExitCode, summaryLines, type PartResult } from './testSummary.ts';
 
 export interface TestPart {
@@ -23,6 +23,8 @@ const PART_WITHIN_MS = 12 * 60 * 1000;
 export function localProgram(name: string): string {
   return inRepository('node_modules', '.bin', name);
 }
+
+exitOnSignals();
 
 /** Runs one part and counts its tests. Its output is shown as it comes. */
 export async function runPart(part: TestPart): Promise<PartResult> {

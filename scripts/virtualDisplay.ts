@@ -28,7 +28,9 @@ export function startVirtualDisplay(size = '1600x1000x24'): Promise<VirtualDispl
       number += bytes.toString();
       if (!number.includes('\n')) return;
       server.unref();
-      resolve({ name: `:${number.trim()}`, stop: () => server.kill() });
+      const stop = () => server.kill();
+      process.once('exit', stop);
+      resolve({ name: `:${number.trim()}`, stop });
     });
   });
 }
