@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useMask } from '../store/useMask.ts';
+import { useProject } from '../store/useProject.ts';
 import { useSettings } from '../store/useSettings.ts';
 import { useView } from '../store/useView.ts';
 import { Icon } from '../ui/icons/Icon.tsx';
@@ -10,6 +11,7 @@ export function Hints() {
   const followed = useSettings((state) => state.settings.hintsFollowed);
   const followHint = useSettings((state) => state.followHint);
   const place = useView((state) => state.place);
+  const hasImage = useProject((state) => state.imageId !== null);
   useEffect(() => {
     const look = (): void => {
       for (const hint of HINTS) {
@@ -20,7 +22,7 @@ export function Hints() {
     return () => stop.forEach((one) => one());
   }, [followHint]);
   const next = HINTS.find((hint) => !followed.includes(hint.id));
-  if (!next || place !== 'compare') return null;
+  if (!next || place !== 'compare' || !hasImage) return null;
   return (
     <div className="hint" data-testid="hint">
       <span>{next.text}</span>

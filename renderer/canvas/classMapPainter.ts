@@ -7,6 +7,10 @@ import { ReducedMap, strideFor } from './reducedMap.ts';
 /** Pixels coloured at once, and how long a frame may spend on it: the rest of a large picture follows. */
 const STRIP_PIXELS = 2 ** 18;
 const BUDGET_MS = 10;
+/** Image pixels. */
+const NARROWEST_STRIPE = 4;
+/** Screen pixels: narrower, the two colours of a claim run into one. */
+const LEAST_SHOWN_STRIPE = 6;
 
 /** Colours with one pixel for every `stride` x `stride` of the class map. */
 export interface PaintedMap {
@@ -22,6 +26,7 @@ export class ClassMapPainter {
   private unsubscribe: (() => void) | null = null;
   private frame = 0;
   private stride = 1;
+  private stripe = NARROWEST_STRIPE;
   private reduced: ReducedMap | null = null;
 
   constructor(private readonly onChange: () => void) {}
@@ -48,6 +53,9 @@ export class ClassMapPainter {
   canvas(scale: number): PaintedMap | null {
     if (!this.layer) return null;
     const { map } = this.layer;
+    const stripe = this.layer.kind === 'difference' ? stripeFor(scale) : this.stripe;
+    if (stripe !== this.stripe) this.dirty = wholeOf(map);
+    this.stripe = stripe;
     const stride = this.layer.kind === 'classes' && this.layer.style === 'outline' ? strideFor(scale) : 1;
     if (stride !== this.stride || map !== this.reduced?.source) {
       if (stride !== this.stride) this.dirty = wholeOf(map);
@@ -63,9 +71,9 @@ export class ClassMapPainter {
     this.dirty = null;
     if (rect && this.reduced) {
       const own = this.reduced.update(rect);
-      if (own) paint(this.surface, { ...this.layer, map: this.reduced }, own, Infinity);
+      if (own) paint(this.surface, { ...this.layer, map: this.reduced }, own, { stripe, budget: Infinity });
     } else if (rect) {
-      this.dirty = paint(this.surface, this.layer, rect, BUDGET_MS);
+      this.dirty = paint(this.surface, this.layer, rect, { stripe, budget: BUDGET_MS });
     }
     if (this.dirty) this.continueLater();
     return { surface: this.surface, stride };
@@ -113,7 +121,7 @@ function paint(
   surface: OffscreenCanvas,
   layer: StageLayer,
   rect: PixelRect,
-  budget: number,
+  { stripe, budget }: { readonly stripe: number; readonly budget: number },
 ): PixelRect | null {
   const context = surface.getContext('2d');
   if (!context) return null;
@@ -124,13 +132,13 @@ function paint(
     if (y > rect.y && performance.now() - begun > budget) return { ...rect, y, height: bottom - y };
     const strip = { ...rect, y, height: Math.min(rows, bottom - y) };
     const image = new ImageData(strip.width, strip.height);
-    colour(layer, strip, image.data);
+    colour(layer, strip, image.data, stripe);
     context.putImageData(image, strip.x, strip.y);
   }
   return null;
 }
 
-function colour(layer: StageLayer, rect: PixelRect, out: Uint8ClampedArray): void {
+function colour(layer: StageLayer, rect: PixelRect, out: Uint8ClampedArray, stripe: number): void {
   switch (layer.kind) {
     case 'classes': {
       const { map, table, style, hidden } = layer;
@@ -140,10 +148,17 @@ function colour(layer: StageLayer, rect: PixelRect, out: Uint8ClampedArray): voi
     case 'difference': {
       const { map, student, ignoreId, only } = layer;
       const claims = only === null ? undefined : new Set([only]);
-      colouriseDifference(map, student, out, { rect, ignoreId, only: claims });
+      colouriseDifference(map, student, out, { rect, ignoreId, only: claims, stripe });
       return;
     }
   }
+}
+
+/** Doubled until it can be seen: zooming repaints a large difference only where that changes. */
+function stripeFor(scale: number): number {
+  let stripe = NARROWEST_STRIPE;
+  while (stripe * scale < LEAST_SHOWN_STRIPE) stripe *= 2;
+  return stripe;
 }
 
 const wholeOf = ({ width, height }: ClassMap): PixelRect => ({ x: 0, y: 0, width, height });

@@ -14,6 +14,8 @@ export function takeProject(project: ProjectSummary): void {
     useView.setState({ zoom: { mode: 'fit' }, hidden: new Set(), solo: null, cursor: null });
   }
   useProject.getState().setProject(project);
+  // Without images the place itself says what is wrong with the folder.
+  if (project.images.length === 0) return;
   for (const problem of project.problems) useToasts.getState().showProblem(problem);
 }
 

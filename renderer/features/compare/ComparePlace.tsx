@@ -4,6 +4,7 @@ import { PictureView } from '../../canvas/PictureView.tsx';
 import type { StageLayer } from '../../store/stageLayer.ts';
 import { chooseFolder } from '../../store/openProject.ts';
 import type { ModelSlot } from '../../store/useModels.ts';
+import { useProject } from '../../store/useProject.ts';
 import { useView } from '../../store/useView.ts';
 import { ProblemNote } from '../../ui/ProblemNote.tsx';
 import './compare.css';
@@ -43,10 +44,14 @@ export function ComparePlace() {
 }
 
 function NoImage() {
+  const project = useProject((state) => state.project);
   return (
     <section className="compare" aria-label="Compare">
       <div className="empty">
         <h2>Nothing to compare yet</h2>
+        {project?.problems.map((problem) => (
+          <ProblemNote key={problem.code} problem={problem} />
+        ))}
         <p>Open a folder of images: both models look at the first one at once.</p>
         <button type="button" className="button primary" onClick={() => void chooseFolder()}>
           Open a folder
