@@ -8,6 +8,7 @@ import { createClassTable } from '#core/labels/classTable.ts';
 import type { ClassMap } from '#core/mask/classMap.ts';
 import { catalogSchema } from '#core/models/catalog.ts';
 import { inRepository } from '../scripts/repository.ts';
+import { exportMasks } from './exportMasks.ts';
 import { PaintedMask } from './paintedMask.ts';
 import { launchStudio, stageGeometry, type RunningStudio } from './studio.ts';
 
@@ -50,20 +51,6 @@ async function expectStored(page: Page, position: string): Promise<void> {
   await expect(page.getByTestId('save-state')).toHaveText('saved');
 }
 
-/** Exports through the dialog; the platform's own folder dialog answers `folder`. */
-async function exportTo(running: RunningStudio, folder: string): Promise<void> {
-  const { app, page } = running;
-  await app.evaluate(({ dialog }, answer) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [answer] });
-  }, folder);
-  await page.keyboard.press('Control+Shift+e');
-  await page.getByTestId('export-choose').click();
-  await page.getByTestId('export-run').click();
-  await expect(page.getByTestId('export-result')).toBeVisible();
-  await page.keyboard.press('Escape');
-  await expect(page.getByTestId('export-result')).toBeHidden();
-}
-
 const exported = (folder: string, scene: string): Promise<Buffer> =>
   readFile(join(folder, 'masks', `${scene}.png`));
 
@@ -83,7 +70,7 @@ test('what is painted is stored, survives SIGKILL in mid-stroke, and is exported
   await expect(page.getByTestId('start-teacher')).toBeEnabled({ timeout: 120_000 });
   await page.getByTestId('start-teacher').click();
   await expectStored(page, '1 of 1');
-  await exportTo(studio!, join(scratch, 'started'));
+  await exportMasks(studio!, join(scratch, 'started'));
   const start = decodeMaskPng(await exported(join(scratch, 'started'), SCENES[0]), 'started');
   expect(new Set(start.ids).size).toBeGreaterThan(3);
 
@@ -204,7 +191,7 @@ test('what is painted is stored, survives SIGKILL in mid-stroke, and is exported
 
   page = await open();
   await expectStored(page, '6 of 6');
-  await exportTo(studio!, join(scratch, 'reopened'));
+  await exportMasks(studio!, join(scratch, 'reopened'));
   expect(await exported(join(scratch, 'reopened'), SCENES[0])).toEqual(await pngOf(first.raster));
   expect(await exported(join(scratch, 'reopened'), SCENES[1])).toEqual(await pngOf(second.raster));
 
@@ -222,7 +209,7 @@ test('what is painted is stored, survives SIGKILL in mid-stroke, and is exported
     { size: 9, shape: 'round', id: CAR },
   );
   await expectStored(page, '7 of 7');
-  await exportTo(studio!, join(scratch, 'again'));
+  await exportMasks(studio!, join(scratch, 'again'));
   expect(await exported(join(scratch, 'again'), SCENES[0])).toEqual(await pngOf(again.raster));
 });
 
@@ -277,7 +264,7 @@ test('a step that cannot be stored stays on screen, says why, and is stored when
   await expectStored(page, '3 of 3');
   await studio!.kill();
   await open();
-  await exportTo(studio!, join(scratch, 'kept'));
+  await exportMasks(studio!, join(scratch, 'kept'));
   expect(await exported(join(scratch, 'kept'), SCENES[0])).toEqual(await pngOf(mask.raster));
 });
 
