@@ -1,6 +1,6 @@
 import type { ProjectSummary, RecentProject, Settings } from '#core/ipc/schemas.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
-import { toProblem, type Problem } from '#core/problem.ts';
+import { ProblemError, toProblem, type Problem } from '#core/problem.ts';
 import { z } from 'zod';
 import { writeFileAtomic } from './node/atomicFile.ts';
 import { FileHasher } from './node/fileHasher.ts';
@@ -80,6 +80,17 @@ export class Studio {
   get project(): Project {
     if (!this.openProject) throw new Error('no project is open');
     return this.openProject;
+  }
+
+  /** The open project, where it is the one that was asked for. Throws ProblemError `project.changed`. */
+  projectOf(projectId: string): Project {
+    if (this.project.place.id === projectId) return this.project;
+    throw new ProblemError({
+      code: 'project.changed',
+      title: 'another folder was opened meanwhile',
+      subject: `project ${projectId}`,
+      hint: 'Open its folder again, then try again',
+    });
   }
 
   /** Where an image of the open project lies, or null for any other project or image. */

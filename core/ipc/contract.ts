@@ -14,7 +14,10 @@ import {
 } from './schemas.ts';
 
 const nothing = z.strictObject({});
+/** The project is named so that a call from before another folder was opened never touches that one's masks. */
+const projectId = z.string().min(1);
 const onImage = z.strictObject({ imageId: imageIdSchema });
+const onMask = onImage.extend({ projectId });
 
 /**
  * Every call from the window to the main process: the request is parsed on arrival, and the answer is an
@@ -41,12 +44,12 @@ export const contract = {
   /** The ground truth of an image, or null where it has none. */
   'truth.read': { request: onImage, response: truthMaskSchema.nullable() },
   /** The mask as it was left, or null where the image has none. */
-  'mask.open': { request: onImage, response: openMaskSchema.nullable() },
+  'mask.open': { request: onMask, response: openMaskSchema.nullable() },
   /** Stored durably before it answers. */
-  'mask.commit': { request: commitStepRequestSchema, response: historyStateSchema },
+  'mask.commit': { request: commitStepRequestSchema.extend({ projectId }), response: historyStateSchema },
   /** null: nothing to undo. */
-  'mask.undo': { request: onImage, response: movedStepSchema.nullable() },
-  'mask.redo': { request: onImage, response: movedStepSchema.nullable() },
+  'mask.undo': { request: onMask, response: movedStepSchema.nullable() },
+  'mask.redo': { request: onMask, response: movedStepSchema.nullable() },
   'models.add': { request: z.strictObject({ folder: z.string().min(1) }), response: modelInfoSchema },
   'models.choose': { request: nothing, response: modelInfoSchema.nullable() },
   'export.choose': { request: nothing, response: z.string().nullable() },

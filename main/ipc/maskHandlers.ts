@@ -4,9 +4,11 @@ import type { GroupHandlers } from './calls.ts';
 export function maskHandlers(studio: Studio): GroupHandlers<'mask'> {
   const { queue } = studio;
   return {
-    'mask.open': ({ imageId }) => queue.run(() => studio.project.store.openMask(imageId)),
-    'mask.commit': (request) => queue.run(() => studio.project.store.commitStep(request)),
-    'mask.undo': ({ imageId }) => queue.run(() => studio.project.store.undo(imageId)),
-    'mask.redo': ({ imageId }) => queue.run(() => studio.project.store.redo(imageId)),
+    'mask.open': ({ projectId, imageId }) =>
+      queue.run(() => studio.projectOf(projectId).store.openMask(imageId)),
+    'mask.commit': ({ projectId, ...step }) =>
+      queue.run(() => studio.projectOf(projectId).store.commitStep(step)),
+    'mask.undo': ({ projectId, imageId }) => queue.run(() => studio.projectOf(projectId).store.undo(imageId)),
+    'mask.redo': ({ projectId, imageId }) => queue.run(() => studio.projectOf(projectId).store.redo(imageId)),
   };
 }

@@ -3,9 +3,14 @@ import { encodePatch, type MaskPatch } from '#core/mask/patch.ts';
 import { toProblem, type Problem } from '#core/problem.ts';
 import { call } from './studio.ts';
 
-/** A finished step on its way to the project file. */
-export interface PendingStep {
+/** Image ids are those of one project file. */
+export interface ImageOfProject {
+  readonly projectId: string;
   readonly imageId: number;
+}
+
+/** A finished step on its way to the project file. */
+export interface PendingStep extends ImageOfProject {
   readonly patch: MaskPatch;
   readonly label: string;
   readonly origin: MaskOrigin | null;
@@ -16,7 +21,7 @@ export interface MaskQueueState {
   /** Why the first pending step could not be stored; everything behind it waits. */
   readonly problem: Problem | null;
   /** The step that has just been stored, else null. */
-  readonly stored: { readonly imageId: number; readonly history: HistoryState } | null;
+  readonly stored: (ImageOfProject & { readonly history: HistoryState }) | null;
 }
 
 /**
@@ -51,14 +56,14 @@ class MaskQueue {
   }
 
   /** Steps of an image that are not in the project file, oldest first. */
-  unsavedOf(imageId: number): readonly PendingStep[] {
-    return this.problem ? this.pending.filter((step) => step.imageId === imageId) : [];
+  unsavedOf(image: ImageOfProject): readonly PendingStep[] {
+    return this.problem ? this.pending.filter((step) => isOf(step, image)) : [];
   }
 
   /** Takes the newest refused step of an image out of the queue, or null where all are stored. */
-  takeBackUnsaved(imageId: number): PendingStep | null {
+  takeBackUnsaved(image: ImageOfProject): PendingStep | null {
     if (!this.problem) return null;
-    const index = this.pending.findLastIndex((step) => step.imageId === imageId);
+    const index = this.pending.findLastIndex((step) => isOf(step, image));
     if (index < 0) return null;
     const [step] = this.pending.splice(index, 1);
     if (this.pending.length === 0) this.problem = null;
@@ -71,8 +76,9 @@ class MaskQueue {
       for (let step = this.pending[0]; step && !this.problem; step = this.pending[0]) {
         let stored: MaskQueueState['stored'] = null;
         try {
-          const { imageId, patch, label, origin } = step;
+          const { projectId, imageId, patch, label, origin } = step;
           const history = await call('mask.commit', {
+            projectId,
             imageId,
             width: patch.width,
             height: patch.height,
@@ -82,7 +88,7 @@ class MaskQueue {
             origin,
           });
           this.pending.shift();
-          stored = { imageId, history };
+          stored = { projectId, imageId, history };
         } catch (error) {
           this.problem = toProblem(error, { code: 'mask.commit' });
         }
@@ -102,5 +108,7 @@ class MaskQueue {
     });
   }
 }
+
+const isOf = (a: ImageOfProject, b: ImageOfProject) => a.projectId === b.projectId && a.imageId === b.imageId;
 
 export const maskQueue = new MaskQueue();

@@ -182,3 +182,35 @@ describe('starting from a model', () => {
     await expect(mask().startFrom('truth')).rejects.toThrow('1.png: this image has no ground truth');
   });
 });
+
+describe('another project', () => {
+  it('with an image of the same number is not touched by a step that could not be stored', async () => {
+    await mask().startFrom('empty');
+    await settled();
+    main.refusals.set('mask.commit', FULL);
+    paint(0, 0);
+    await settled();
+    expect(mask().saving).toBe('unsaved');
+
+    mask().close();
+    const other = new MemoryMain(2, undefined, 'q');
+    setStudio(other);
+    useProject.getState().setProject(other.project);
+    await mask().openMask(1);
+    expect(mask().status).toBe('unstarted');
+    expect(pixels()).toEqual([255, 255, 255, 255]);
+    await mask().retry();
+    expect(other.stored(1)).toEqual([255, 255, 255, 255]);
+    expect(mask()).toMatchObject({ saving: 'unsaved', problem: { code: 'project.changed' } });
+
+    // Back in its own project the step is still there, and is stored.
+    mask().close();
+    setStudio(main);
+    useProject.getState().setProject(main.project);
+    main.refusals.clear();
+    await mask().openMask(1);
+    await mask().retry();
+    expect(main.stored(1)).toEqual([1, 255, 255, 255]);
+    expect(mask().saving).toBe('saved');
+  });
+});

@@ -26,6 +26,8 @@ export type MaskStatus =
 export type MaskSaving = 'saved' | 'saving' | 'unsaved';
 
 interface MaskState {
+  /** Of the project that the image is of. */
+  readonly projectId: string | null;
   readonly imageId: number | null;
   readonly status: MaskStatus;
   readonly problem: Problem | null;
@@ -78,8 +80,8 @@ export const useMask = create<MaskState>()((set, get) => {
   };
 
   const enqueue = (patch: MaskPatch, label: string, origin: MaskOrigin | null): void => {
-    const { imageId, history } = get();
-    if (imageId === null) return;
+    const { projectId, imageId, history } = get();
+    if (projectId === null || imageId === null) return;
     // What the next undo says is known before the answer: the interface does not wait for the disk.
     set({
       saving: get().saving === 'unsaved' ? 'unsaved' : 'saving',
@@ -91,7 +93,7 @@ export const useMask = create<MaskState>()((set, get) => {
       },
     });
     useProject.getState().changeImage(imageId, { hasMask: true });
-    void maskQueue.push({ imageId, patch, label, origin });
+    void maskQueue.push({ projectId, imageId, patch, label, origin });
   };
 
   maskQueue.onChange((state) => {
@@ -100,17 +102,20 @@ export const useMask = create<MaskState>()((set, get) => {
       problem: state.problem ?? (get().status === 'failed' ? get().problem : null),
     });
     const { stored } = state;
-    if (!state.busy && stored?.imageId === get().imageId) set({ history: stored.history });
+    const { projectId, imageId } = get();
+    if (!state.busy && stored?.projectId === projectId && stored.imageId === imageId)
+      set({ history: stored.history });
   });
 
   const move = async (direction: 'undo' | 'redo'): Promise<void> => {
-    const { imageId, raster, moving } = get();
-    if (imageId === null || !raster || moving) return;
+    const { projectId, imageId, raster, moving } = get();
+    if (projectId === null || imageId === null || !raster || moving) return;
+    const image = { projectId, imageId };
     if (raster.inStep) get().cancel();
     set({ moving: true });
     try {
-      if (direction === 'redo' && maskQueue.unsavedOf(imageId).length > 0) return;
-      const unsaved: PendingStep | null = direction === 'undo' ? maskQueue.takeBackUnsaved(imageId) : null;
+      if (direction === 'redo' && maskQueue.unsavedOf(image).length > 0) return;
+      const unsaved: PendingStep | null = direction === 'undo' ? maskQueue.takeBackUnsaved(image) : null;
       if (unsaved) {
         tellDirty(raster.apply(unsaved.patch, 'undo'));
         const { history } = get();
@@ -119,10 +124,8 @@ export const useMask = create<MaskState>()((set, get) => {
         });
         return;
       }
-      const moved = await maskQueue.run(() =>
-        call(direction === 'undo' ? 'mask.undo' : 'mask.redo', { imageId }),
-      );
-      if (!moved || get().imageId !== imageId) return;
+      const moved = await maskQueue.run(() => call(direction === 'undo' ? 'mask.undo' : 'mask.redo', image));
+      if (!moved || get().raster !== raster) return;
       tellDirty(raster.apply(decodePatch(moved.patch), direction));
       set({
         history: moved.history,
@@ -138,6 +141,7 @@ export const useMask = create<MaskState>()((set, get) => {
   };
 
   return {
+    projectId: null,
     imageId: null,
     status: 'closed',
     problem: null,
@@ -150,9 +154,13 @@ export const useMask = create<MaskState>()((set, get) => {
 
     async openMask(imageId) {
       if (get().imageId === imageId && get().status !== 'failed') return;
-      const image = useProject.getState().project?.images.find((entry) => entry.id === imageId);
-      if (!image) return;
+      const { project } = useProject.getState();
+      const image = project?.images.find((entry) => entry.id === imageId);
+      if (!project || !image) return;
+      const projectId = project.id;
+      const isCurrent = () => get().projectId === projectId && get().imageId === imageId;
       set({
+        projectId,
         imageId,
         status: 'loading',
         problem: null,
@@ -161,12 +169,12 @@ export const useMask = create<MaskState>()((set, get) => {
         history: NO_HISTORY,
       });
       try {
-        const open = await maskQueue.run(() => call('mask.open', { imageId }));
-        if (get().imageId !== imageId) return;
+        const open = await maskQueue.run(() => call('mask.open', { projectId, imageId }));
+        if (!isCurrent()) return;
         const raster = open
           ? rasterFor(open.width, open.height, open.ids)
           : rasterFor(image.width, image.height);
-        const unsaved = maskQueue.unsavedOf(imageId);
+        const unsaved = maskQueue.unsavedOf({ projectId, imageId });
         for (const step of unsaved) raster.apply(step.patch, 'redo');
         const started = (open?.history.cursor ?? 0) > 0 || unsaved.length > 0;
         set({
@@ -176,7 +184,7 @@ export const useMask = create<MaskState>()((set, get) => {
           history: open?.history ?? NO_HISTORY,
         });
       } catch (error) {
-        if (get().imageId !== imageId) return;
+        if (!isCurrent()) return;
         set({ status: 'failed', problem: toProblem(error, { code: 'mask.open', subject: image.name }) });
       }
     },
@@ -226,6 +234,7 @@ export const useMask = create<MaskState>()((set, get) => {
     close() {
       get().cancel();
       set({
+        projectId: null,
         imageId: null,
         status: 'closed',
         problem: null,

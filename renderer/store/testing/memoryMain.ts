@@ -11,6 +11,12 @@ interface Step {
   readonly origin: MaskOrigin | null;
 }
 
+const OTHER_PROJECT: Problem = {
+  code: 'project.changed',
+  severity: 'error',
+  title: 'another folder was opened meanwhile',
+};
+
 /** A main process with its project in memory, for tests of the stores: real patches, real history. */
 export class MemoryMain implements StudioApi {
   readonly steps = new Map<number, Step[]>();
@@ -21,9 +27,9 @@ export class MemoryMain implements StudioApi {
   readonly refusals = new Map<string, Problem>();
   readonly project: ProjectSummary;
 
-  constructor(images = 2, table: ClassTable = createClassTable(['Sky', 'Road', 'Car'])) {
+  constructor(images = 2, table: ClassTable = createClassTable(['Sky', 'Road', 'Car']), id = 'p') {
     this.project = {
-      id: 'p',
+      id,
       name: 'street',
       folder: '/street',
       projectFile: '/street.dynaseg',
@@ -38,7 +44,9 @@ export class MemoryMain implements StudioApi {
   async call(method: string, request: unknown): Promise<never> {
     this.called.push(method);
     await Promise.resolve();
-    const problem = this.refusals.get(method);
+    const { projectId } = request as { projectId?: string };
+    const foreign = projectId !== undefined && projectId !== this.project.id;
+    const problem = foreign ? OTHER_PROJECT : this.refusals.get(method);
     const outcome = problem ? { ok: false, problem } : { ok: true, value: this.answer(method, request) };
     return outcome as never;
   }
