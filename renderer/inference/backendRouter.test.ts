@@ -44,12 +44,12 @@ const run = async (router: BackendRouter): Promise<string> => {
 };
 
 beforeEach(() => {
-  useBackend.setState({ adapter: { found: true, name: 'test' }, gpu: new Map() });
+  useBackend.setState({ adapter: { found: true, name: 'test', software: false }, gpu: new Map() });
 });
 
 describe('BackendRouter', () => {
   it('uses WASM where there is no adapter, whatever was chosen', async () => {
-    useBackend.setState({ adapter: { found: false, name: '' } });
+    useBackend.setState({ adapter: { found: false, name: '', software: false } });
     backend('webgpu');
     expect(await run(new BackendRouter(says([0, 1]), broken))).toBe('wasm');
   });
@@ -68,6 +68,17 @@ describe('BackendRouter', () => {
     await run(router);
     expect(useBackend.getState().gpu.get('ab')).toEqual({ status: 'measured', equal: 0.5, on: 'a.png' });
     expect(await run(router)).toBe('wasm');
+  });
+
+  it('leaves a software adapter alone unless it was chosen', async () => {
+    useBackend.setState({ adapter: { found: true, name: 'SwiftShader', software: true } });
+    backend('auto');
+    const router = new BackendRouter(says([0, 1]), says([0, 1]));
+    await run(router);
+    expect(useBackend.getState().gpu.size).toBe(0);
+    expect(await run(router)).toBe('wasm');
+    backend('webgpu');
+    expect(await run(router)).toBe('webgpu');
   });
 
   it('falls back where WebGPU fails, says why, and does not try again', async () => {

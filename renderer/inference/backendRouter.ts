@@ -54,15 +54,15 @@ export class BackendRouter {
     const state = gpu.get(sha256);
     if (backend === 'wasm' || !adapter?.found || state?.status === 'failed') return false;
     if (backend === 'webgpu') return true;
-    return state?.status === 'measured' && state.equal >= GPU_MUST_EQUAL;
+    return !adapter.software && state?.status === 'measured' && state.equal >= GPU_MUST_EQUAL;
   }
 
   /** Once per model: the same image on WebGPU, to see whether it says the same. */
   private check(job: SegmentJob, reference: ClassMap): void {
     const { sha256 } = job.model;
     const { adapter, gpu, setGpu } = useBackend.getState();
-    const wanted = useSettings.getState().settings.backend !== 'wasm';
-    if (!wanted || !adapter?.found || gpu.has(sha256)) return;
+    const automatic = useSettings.getState().settings.backend === 'auto';
+    if (!automatic || !adapter?.found || adapter.software || gpu.has(sha256)) return;
     setGpu(sha256, { status: 'checking' });
     this.gpu.segment(job, { priority: 9 }).then(
       ({ classMap }) => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { preprocessorConfigSchema } from '#core/models/modelInfo.ts';
 import { InferenceClient, type WorkerPort } from './inferenceClient.ts';
 import type { SegmentAnswer, SegmentJob, WorkerRequest, WorkerResponse } from './protocol.ts';
@@ -89,6 +89,29 @@ describe('InferenceClient', () => {
     ports[0]!.finish();
     await expect(running).resolves.toBe(answer);
     expect(ports[0]!.asked).toEqual(['running']);
+  });
+
+  it('ends a worker that does not answer in time', async () => {
+    vi.useFakeTimers();
+    try {
+      const ports: Port[] = [];
+      const start = (): Port => {
+        const port = new Port();
+        ports.push(port);
+        return port;
+      };
+      const client = new InferenceClient('webgpu', start, { runtimeUrl: '/ort/', threads: 2 }, 30_000);
+      const hung = client.segment(job('a'), { priority: 0 });
+      const refused = expect(hung).rejects.toThrow('no answer within 30 s');
+      vi.advanceTimersByTime(30_000);
+      await refused;
+      expect(ports[0]!.terminated).toBe(true);
+      const next = client.segment(job('b'), { priority: 0 });
+      ports[1]!.finish();
+      await expect(next).resolves.toBe(answer);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('fails the job of a crashed worker and goes on with a fresh one', async () => {

@@ -40,11 +40,14 @@ export class InferenceClient {
   private running: Waiting | null = null;
   private nextId = 1;
   private restarts = 0;
+  private limit: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly backend: RunBackend,
     private readonly start: () => WorkerPort,
     private readonly setup: { readonly runtimeUrl: string; readonly threads: number },
+    /** A job that takes longer counts as a crash of its worker. */
+    private readonly limitMs = Infinity,
   ) {}
 
   /** Rejects with a ProblemError, or with the signal's reason where the job was dropped. */
@@ -72,8 +75,7 @@ export class InferenceClient {
 
   /** Ends the worker; what waits or runs is rejected. */
   destroy(problem: Problem): void {
-    this.worker?.terminate();
-    this.worker = null;
+    this.endWorker();
     const lost = this.running ? [this.running, ...this.waiting] : this.waiting;
     this.running = null;
     this.waiting = [];
@@ -88,6 +90,8 @@ export class InferenceClient {
     this.worker ??= this.startWorker();
     first.onStart?.();
     this.worker.postMessage({ type: 'segment', id: first.id, job: first.job });
+    if (this.limitMs === Infinity) return;
+    this.limit = setTimeout(() => this.crash(`no answer within ${this.limitMs / 1000} s`), this.limitMs);
   }
 
   private startWorker(): WorkerPort {
@@ -101,19 +105,27 @@ export class InferenceClient {
   private receive(response: WorkerResponse): void {
     const entry = this.running;
     if (entry?.id !== response.id) return;
+    clearTimeout(this.limit);
     this.running = null;
     if (response.type === 'done') {
       this.restarts = 0;
       entry.resolve(response.answer);
     } else {
       entry.reject(new ProblemError(response.problem));
+      // After a session that failed to begin, onnxruntime's WebGPU begins no other one in that worker.
+      if (this.backend === 'webgpu') this.endWorker();
     }
     this.next();
   }
 
-  private crash(message: string): void {
+  private endWorker(): void {
+    clearTimeout(this.limit);
     this.worker?.terminate();
     this.worker = null;
+  }
+
+  private crash(message: string): void {
+    this.endWorker();
     const entry = this.running;
     this.running = null;
     this.restarts++;

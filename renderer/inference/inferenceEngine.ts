@@ -23,6 +23,8 @@ const WHOLE_FOLDER = 8;
 const SETTLE_MS = 60;
 const PREFETCH_AFTER_MS = 250;
 const MAX_THREADS = 8;
+/** Drivers hang: with the shaders compiled for the first time, a run is done long before. */
+const GPU_LIMIT_MS = 30_000;
 
 class MovedOn extends Error {}
 
@@ -48,7 +50,7 @@ export class InferenceEngine {
       new Worker(new URL('./worker/webgpuWorker.ts', import.meta.url), { type: 'module' });
     this.router = new BackendRouter(
       new InferenceClient('wasm', wasm, setup),
-      new InferenceClient('webgpu', gpu, setup),
+      new InferenceClient('webgpu', gpu, setup, GPU_LIMIT_MS),
     );
     useBackend.setState({ threads });
     const schedule = (): void => this.schedule();

@@ -8,13 +8,21 @@ export type GpuState =
   | { readonly status: 'measured'; readonly equal: number; readonly on: string }
   | { readonly status: 'failed'; readonly reason: string };
 
+export interface GpuAdapterState {
+  readonly found: boolean;
+  /** What the driver says. */
+  readonly name: string;
+  /** WebGPU computed by the processor: correct, but slower than WASM. */
+  readonly software: boolean;
+}
+
 interface BackendState {
-  /** null until it was asked for. `name` is what the driver says. */
-  readonly adapter: { readonly found: boolean; readonly name: string } | null;
+  /** null until it was asked for. */
+  readonly adapter: GpuAdapterState | null;
   /** By the sha256 of the model. */
   readonly gpu: ReadonlyMap<string, GpuState>;
   readonly threads: number;
-  readonly setAdapter: (adapter: { found: boolean; name: string }) => void;
+  readonly setAdapter: (adapter: GpuAdapterState) => void;
   readonly setGpu: (modelSha256: string, state: GpuState) => void;
 }
 

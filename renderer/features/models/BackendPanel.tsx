@@ -44,7 +44,9 @@ export function BackendPanel() {
           {adapter === null
             ? 'looking for an adapter'
             : adapter.found
-              ? adapter.name
+              ? adapter.software
+                ? `${adapter.name}, in software: slower than WASM, so only where you choose it`
+                : adapter.name
               : 'no adapter on this machine: models run on WASM'}
         </dd>
         {adapter?.found &&

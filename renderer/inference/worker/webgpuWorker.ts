@@ -1,5 +1,8 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
+import { supportOldWebGpu } from './oldWebGpu.ts';
 import { serveInference } from './serveInference.ts';
+
+supportOldWebGpu(self as object);
 
 serveInference({
   provider: 'webgpu',
