@@ -18,4 +18,3 @@ export const catalogSchema = z.object({
     }),
   ),
 });
-export type Catalog = z.infer<typeof catalogSchema>;
