@@ -14,13 +14,14 @@ import hashlib
 import json
 from pathlib import Path
 
+from .architecture import PATCH_SIZES, STRIDES
 from .cards import model_card
 from .common import IMAGE_MEAN, IMAGE_STD
 from .deploy import deploy
 from .evaluate import evaluate
 from .gating import DynaSegformer
 from .onnx_model import write_model
-from .segformer import PATCH_SIZES, STRIDES, Segformer
+from .segformer import Segformer
 from .train import load_model
 
 INPUT_SIZE = (360, 480)  # height, width in pixels of the frames trained on

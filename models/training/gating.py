@@ -28,7 +28,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .segformer import Attention, Block, Segformer, SegformerConfig, layer_norm, variant
+from .architecture import SegformerConfig, variant
+from .segformer import Attention, Block, Segformer, layer_norm
 
 REDUCTION = 16  # hidden width of a predictor: neurons / REDUCTION
 MIN_HIDDEN = 8

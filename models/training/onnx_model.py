@@ -22,9 +22,10 @@ import onnx
 from onnx import TensorProto, helper
 from torch import nn
 
+from .architecture import LAYER_NORM_EPS, STRIDES
 from .gating import DynaSegformer, Gate
 from .graph import GraphWriter
-from .segformer import LAYER_NORM_EPS, STRIDES, Block, OverlapPatchEmbed, Segformer
+from .segformer import Block, OverlapPatchEmbed, Segformer
 
 
 class SegformerWriter(GraphWriter):

@@ -14,9 +14,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .architecture import variant
 from .common import JsonlLog, git_commit, normalise, save_atomic, seed_everything
 from .optim import Ema, MuonAdamW, cosine_lr
-from .segformer import Encoder, variant
+from .segformer import Encoder, init_weights
 from .tinyimagenet import load_split, random_crops
 
 CLASSES = 200
@@ -47,7 +48,6 @@ class Classifier(nn.Module):
         super().__init__()
         config = variant(name, drop_path_rate=0.0)
         self.encoder = Encoder(config)
-        from .segformer import init_weights
         self.apply(init_weights)
         self.classifier = nn.Linear(config.hidden_sizes[-1], CLASSES)
 

@@ -1,10 +1,10 @@
 import torch
 import pytest
 
+from training.architecture import VARIANTS, SegformerConfig, variant
 from training.data import IGNORE
 from training.deploy import deploy
 from training.gating import build_model
-from training.segformer import VARIANTS, SegformerConfig, variant
 
 from .conftest import TINY, shake
 
