@@ -3,7 +3,8 @@
     python -m training.evaluate --model CHECKPOINT.pt|MODEL_FOLDER --images DIR --masks DIR [--drive D] [--json]
 
 One confusion matrix over all frames, single scale, void ignored, logits upsampled bilinearly to the mask's
-size before the argmax.
+size before the argmax. An exported model sees images at its preprocessor's size, as in the studio; a checkpoint
+sees them at their own.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Callable
 import numpy as np
 import torch
 import torch.nn.functional as F
+from PIL import Image
 from torch import Tensor, nn
 
 from .common import IMAGE_MEAN, IMAGE_STD, normalise
@@ -35,11 +37,22 @@ def class_map(logits: Tensor, size: tuple[int, int]) -> np.ndarray:
     return up.argmax(dim=1)[0].numpy()
 
 
-def confusion_of(run: Callable[[Tensor], Tensor], frames: list[Frame], classes: int) -> np.ndarray:
-    """`run`: normalised float32 [1, 3, H, W] to logits [1, classes, H/4, W/4]."""
+def as_preprocessed(image: Tensor, folder: Path) -> Tensor:
+    """uint8 [3, H, W] at the size of folder/preprocessor_config.json, resized by Pillow as transformers does."""
+    pre = json.loads((folder / "preprocessor_config.json").read_text())
+    if not pre["do_resize"]:
+        return image
+    picture = Image.fromarray(image.permute(1, 2, 0).numpy())
+    size, resample = (pre["size"]["width"], pre["size"]["height"]), Image.Resampling(pre["resample"])
+    return torch.from_numpy(np.array(picture.resize(size, resample))).permute(2, 0, 1)
+
+
+def confusion_of(run: Callable[[Tensor], Tensor], frames: list[Frame], classes: int,
+                 prepare: Callable[[Tensor], Tensor] = lambda image: image) -> np.ndarray:
+    """`run`: normalised float32 [1, 3, h, w] to logits [1, classes, h/4, w/4]; `prepare`: uint8 [3, H, W] before."""
     matrix = np.zeros((classes, classes), dtype=np.int64)
     for frame in frames:
-        logits = run(normalise(frame.image[None].float() / 255))
+        logits = run(normalise(prepare(frame.image)[None].float() / 255))
         matrix += confusion(frame.mask.numpy(), class_map(logits, tuple(frame.mask.shape)), classes)
     return matrix
 
@@ -69,7 +82,8 @@ def evaluate(model_path: Path, images: Path, masks: Path, drives: list[str], kee
     if model_path.is_dir():
         if keep_ratio is not None:
             raise ValueError("an exported model has its keep ratio: give a checkpoint")
-        matrix = confusion_of(onnx_runner(model_path), frames, len(names))
+        matrix = confusion_of(onnx_runner(model_path), frames, len(names),
+                              lambda image: as_preprocessed(image, model_path))
     else:
         from .train import load_model
 
