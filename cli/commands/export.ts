@@ -26,7 +26,7 @@ export async function exportMasks(options: ExportMasksOptions): Promise<ExitCode
     const summary = await runExport(source, {
       folder: options.out,
       signal: interrupted.signal,
-      onProgress: ({ current }) => progress.step(current),
+      onProgress: ({ done, current }) => progress.at(done, current),
     });
     progress.end();
     summary.problems.forEach(sayProblem);
