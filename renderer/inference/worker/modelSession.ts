@@ -19,6 +19,7 @@ export type RunCost = Pick<SegmentAnswer, 'macs' | 'parameters' | 'uncounted'>;
 /** A loaded model: its session and what is known of its graph. */
 export class ModelSession {
   private readonly costs = new Map<string, RunCost>();
+  private finishedRuns = 0;
 
   private constructor(
     private readonly runtime: OnnxRuntime,
@@ -60,6 +61,11 @@ export class ModelSession {
     }
   }
 
+  /** How many runs there were. */
+  get runs(): number {
+    return this.finishedRuns;
+  }
+
   /** pixelValues: float32 [1, 3, height, width]. */
   async run(pixelValues: Float32Array, height: number, width: number): Promise<Logits> {
     const inputName = this.session.inputNames[0];
@@ -76,6 +82,7 @@ export class ModelSession {
     try {
       const outputs = await this.session.run({ [inputName]: input }, [outputName]);
       output = outputs[outputName];
+      this.finishedRuns += 1;
     } catch (error) {
       throw new ProblemError(
         {

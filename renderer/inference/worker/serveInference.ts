@@ -11,6 +11,12 @@ interface WorkerScope {
   addEventListener(type: 'message', listener: (event: MessageEvent<WorkerRequest>) => void): void;
 }
 
+/**
+ * The first run of a session carries costs that come once (memory, compilation). One that took less than this is
+ * done again, so that the milliseconds shown are the model's own.
+ */
+const FIRST_RUN_LIMIT_MS = 3000;
+
 export interface InferenceBackend {
   readonly provider: 'wasm' | 'webgpu';
   readonly runtime: OnnxRuntime;
@@ -41,11 +47,18 @@ export function serveInference(backend: InferenceBackend): void {
       picture = { url: image.url, image: await decodeImage(image.url, image.name) };
     }
     const decode = performance.now() - begun;
-    const { classMap, logits, timings, inputWidth, inputHeight } = await segment(picture.image, {
-      preprocessor: model.preprocessor,
-      runSession: (pixelValues, height, width) => session.run(pixelValues, height, width),
-      now: () => performance.now(),
-    });
+    const { image: pixels } = picture;
+    const measure = () =>
+      segment(pixels, {
+        preprocessor: model.preprocessor,
+        runSession: (pixelValues, height, width) => session.run(pixelValues, height, width),
+        now: () => performance.now(),
+      });
+    const isFirst = session.runs === 0;
+    const start = performance.now();
+    let result = await measure();
+    if (isFirst && performance.now() - start < FIRST_RUN_LIMIT_MS) result = await measure();
+    const { classMap, logits, timings, inputWidth, inputHeight } = result;
     const cost = session.costAt(inputHeight, inputWidth);
     return { classMap, logits, timings: { ...timings, decode }, ...cost, inputWidth, inputHeight };
   };
