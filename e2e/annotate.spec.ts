@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeMaskPng, encodeIndexedPng } from '#core/formats/indexedPng.ts';
@@ -10,6 +10,7 @@ import { catalogSchema } from '#core/models/catalog.ts';
 import { inRepository } from '../scripts/repository.ts';
 import { exportMasks } from './exportMasks.ts';
 import { PaintedMask } from './paintedMask.ts';
+import { removeScratch } from './scratchFolder.ts';
 import { launchStudio, stageGeometry, type RunningStudio } from './studio.ts';
 
 const SCENES = ['scene_00001', 'scene_00002'] as const;
@@ -34,7 +35,7 @@ test.beforeEach(async () => {
 test.afterEach(async () => {
   await studio?.kill();
   studio = null;
-  await rm(scratch, { recursive: true, force: true });
+  await removeScratch(scratch);
 });
 
 /** Starts the studio on the two scenes and goes to Annotate. */

@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeMaskPng, encodeIndexedPng } from '#core/formats/indexedPng.ts';
@@ -10,6 +10,7 @@ import { greyPngBytes, jpegBytes, pngBytes, pngHeaderBytes } from '../main/node/
 import { exportMasks } from './exportMasks.ts';
 import { PaintedMask } from './paintedMask.ts';
 import { sampleScene, withOrientation } from './sampleFiles.ts';
+import { removeScratch } from './scratchFolder.ts';
 import { launchStudio, type RunningStudio } from './studio.ts';
 
 const CAR = 8;
@@ -25,7 +26,7 @@ test.beforeEach(async () => {
 test.afterEach(async () => {
   await studio?.close().catch(() => undefined);
   studio = null;
-  await rm(scratch, { recursive: true, force: true });
+  await removeScratch(scratch);
 });
 
 /** What the studio says of a file, and whether it can be opened all the same. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { encode } from 'fast-png';
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,6 +10,7 @@ import { renderScene } from '#core/scenes/renderScene.ts';
 import { inRepository } from '../scripts/repository.ts';
 import { exportMasks } from './exportMasks.ts';
 import { sampleScene, withOrientation } from './sampleFiles.ts';
+import { removeScratch } from './scratchFolder.ts';
 import { launchStudio } from './studio.ts';
 
 const run = promisify(execFile);
@@ -55,5 +56,5 @@ test('the window and the command line give the same class maps, to the last pixe
     expect({ name, different }).toEqual({ name, different: 0 });
     expect(new Set(inWindow.ids).size).toBeGreaterThan(2);
   }
-  await rm(scratch, { recursive: true });
+  await removeScratch(scratch);
 });
