@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { exifBlock } from '../main/node/testing/imageBytes.ts';
 import { inRepository } from '../scripts/repository.ts';
 
 /** The bytes of a picture and of its mask from the embedded samples. `number`: 1 to 16. */
@@ -13,8 +14,7 @@ export async function sampleScene(number: number): Promise<{ image: Buffer; mask
 
 /** The same JPEG file, said by its EXIF block to be turned. */
 export function withOrientation(jpeg: Buffer, orientation: number): Buffer {
-  const directory = [0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
-  const exif = Buffer.from([...Buffer.from('Exif\0\0MM\0*'), 0, 0, 0, 8, ...directory]);
+  const exif = Buffer.from(exifBlock(orientation));
   const marker = Buffer.from([0xff, 0xe1, 0, exif.length + 2]);
   return Buffer.concat([jpeg.subarray(0, 2), marker, exif, jpeg.subarray(2)]);
 }

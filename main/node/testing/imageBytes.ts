@@ -28,7 +28,8 @@ export function jpegBytes({ width, height, components = 3, orientation }: JpegSh
   return Uint8Array.from([0xff, 0xd8, ...exif, ...frame, ...scan, 1, 2, 3, 4, 0xff, 0xd9]);
 }
 
-function exifBlock(orientation: number): number[] {
+/** The content of a JPEG's APP1 segment that says how the picture is turned, 1 to 8. */
+export function exifBlock(orientation: number): number[] {
   const directory = [0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
   return [...Buffer.from('Exif\0\0MM\0*'), 0, 0, 0, 8, ...directory];
 }
