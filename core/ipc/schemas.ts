@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hotkeySchema } from '../hotkeys/hotkey.ts';
 import { classTableSchema } from '../labels/classTable.ts';
 import { problemSchema } from '../problem.ts';
 
@@ -132,5 +133,15 @@ export const settingsSchema = z.looseObject({
   teacherId: z.string().nullable().default(null),
   studentId: z.string().nullable().default(null),
   hintsFollowed: z.array(z.string()).default([]),
+  /** Keys that the user gave to actions, by the action's id; an action that is not named keeps its own. */
+  hotkeys: z.record(z.string(), z.array(hotkeySchema)).default({}),
+  /** A pen's pressure changes the brush size. */
+  tabletPressure: z.boolean().default(true),
+  /** Colours on screen: the class table's own, or ones that colour-blind eyes can tell apart. */
+  palette: z.enum(['classes', 'safe']).default('classes'),
+  /** How Compare was left. */
+  compareLayout: z.enum(['side', 'swipe', 'difference']).default('side'),
+  layers: z.enum(['image', 'mask', 'overlay', 'outline']).default('overlay'),
+  swipe: z.number().min(0).max(1).default(0.5),
 });
 export type Settings = z.infer<typeof settingsSchema>;
