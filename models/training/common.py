@@ -21,9 +21,16 @@ T = TypeVar("T")
 
 def normalise(images: torch.Tensor) -> torch.Tensor:
     """Float images [B, 3, H, W] in 0..1 to what the network sees, channels-last in memory."""
-    mean = torch.tensor(IMAGE_MEAN).view(1, 3, 1, 1)
-    std = torch.tensor(IMAGE_STD).view(1, 3, 1, 1)
+    mean = torch.tensor(IMAGE_MEAN, device=images.device).view(1, 3, 1, 1)
+    std = torch.tensor(IMAGE_STD, device=images.device).view(1, 3, 1, 1)
     return ((images - mean) / std).contiguous(memory_format=torch.channels_last)
+
+
+def default_device() -> torch.device:
+    """The first CUDA device where there is one (of this process, under `torchrun`), else the CPU."""
+    if not torch.cuda.is_available():
+        return torch.device("cpu")
+    return torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
 
 
 def seed_everything(seed: int) -> torch.Generator:

@@ -11,18 +11,19 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .data import IGNORE
-from .gating import DynaSegformer
+from .gating import DynaSegformer, Gate
 
 
 @dataclass
 class DistillConfig:
-    teacher: str  # checkpoint of the unpruned model
+    teacher: str | None  # checkpoint of the unpruned model; needed by stage 1 and when kd_lambda > 0
     stage1_share: float = 0.3  # share of the run spent on features
     anneal_share: float = 0.25  # share of the run over which the ratio is annealed
     min_keep: float | None = None  # sample the ratio in [min_keep, 1] on a share of the steps
     sample_share: float = 0.0
     l1: float = 1e-2
     kd_lambda: float = 1.0
+    jaccard: float = 0.0  # weight of the soft Jaccard loss beside the labels' cross entropy
     temperature: float = 1.0
 
 
@@ -50,12 +51,31 @@ def hard_cross_entropy(logits: Tensor, labels: Tensor, class_weights: Tensor) ->
     return F.cross_entropy(up, labels, class_weights, ignore_index=IGNORE)
 
 
+def soft_jaccard_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    """1 - mean IoU over the classes present, counts replaced by probabilities (Rahman and Wang 2016), whole batch.
+
+    It is what mean IoU measures, made differentiable: a rare class weighs as much as a common one.
+    logits [B, classes, h, w], labels [B, H, W] (ids or IGNORE).
+    """
+    up = F.interpolate(logits.float(), size=labels.shape[1:], mode="bilinear", align_corners=False)
+    p = F.softmax(up, dim=1).permute(0, 2, 3, 1)[labels != IGNORE]  # [pixels, classes]
+    truth = labels[labels != IGNORE]
+    own = p.gather(1, truth[:, None])[:, 0]
+    count = torch.bincount(truth, minlength=p.shape[1])
+    hit = torch.zeros_like(p[0]).index_add_(0, truth, own)
+    union = p.sum(dim=0) + count - hit
+    present = count > 0
+    return 1 - (hit[present] / union[present]).mean()
+
+
 class Distiller:
     """Holds the teacher and turns a batch into the loss terms of the current stage."""
 
-    def __init__(self, config: DistillConfig, load: Callable) -> None:
+    def __init__(self, config: DistillConfig, load: Callable, device: torch.device) -> None:
         self.config = config
-        self.teacher = load(Path(config.teacher))[0]
+        if not config.teacher:
+            raise ValueError("distillation needs a teacher: name its checkpoint (--teacher)")
+        self.teacher = load(Path(config.teacher))[0].to(device)
 
     def keep_at(self, target: float, progress: float) -> float:
         keep = annealed_keep(target, progress, self.config.anneal_share)
@@ -69,32 +89,39 @@ class Distiller:
         """x [B, 3, H, W] normalised, labels [B, H', W']; progress 0..1. Sets the student's keep ratio."""
         config = self.config
         student.set_keep_ratio(self.keep_at(student.gating.keep_ratio, progress))
+        first = progress < config.stage1_share
         with torch.no_grad():
-            teacher_features = self.teacher.features(x)
+            teacher_features = self.teacher.features(x) if first or config.kd_lambda else []
+            soft = self.teacher.decode_head(teacher_features) if teacher_features and not first else None
         features = student.features(x)
         parts = {"l1": config.l1 * student.gate_l1()}
-        if progress < config.stage1_share:
+        if first:
             return {"feature": feature_loss(features, teacher_features), **parts}
-        with torch.no_grad():
-            soft = self.teacher.decode_head(teacher_features)
         logits = student.decode_head(features)
-        return {"ce": hard_cross_entropy(logits, labels, class_weights),
-                "kd": config.kd_lambda * soft_cross_entropy(logits, soft, config.temperature), **parts}
+        parts["ce"] = hard_cross_entropy(logits, labels, class_weights)
+        if config.jaccard:
+            parts["jaccard"] = config.jaccard * soft_jaccard_loss(logits, labels)
+        if soft is not None:
+            parts["kd"] = config.kd_lambda * soft_cross_entropy(logits, soft, config.temperature)
+        return parts
 
     @torch.no_grad()
     def calibrate(self, student: DynaSegformer, x: Tensor, spread: float = 0.05) -> None:
         """Start each gate's bias at 1 + spread * z, z the standardised rank of how much a neuron contributes.
 
         Contribution of a neuron: the root mean square of what it feeds onward times the norm of the weights
-        that read it, on one batch x.
+        that read it, on one batch x. Static gates are ordered by magnitude instead.
         """
+        if student.gating.static:
+            student.score_by_magnitude()
+            return
         seen: dict[str, Tensor] = {}
         hooks = []
         rms = lambda t: t.float().flatten(0, -2).pow(2).mean(dim=0).sqrt()
         for blocks in student.segformer.encoder.block:
             for block in blocks:
                 core, out, mlp = getattr(block.attention, "self"), block.attention.output.dense, block.mlp
-                name = block.mlp.gate.name.removesuffix(".ffn")
+                name = block.name
                 for key, layer in (("q", core.query), ("k", core.key), ("v", core.value)):
                     hooks.append(layer.register_forward_hook(
                         lambda m, i, o, key=f"{name}.{key}": seen.__setitem__(key, rms(o)) if o.ndim == 4 else None))
@@ -108,13 +135,13 @@ class Distiller:
             hook.remove()
         for blocks in student.segformer.encoder.block:
             for block in blocks:
-                name, readers = block.mlp.gate.name.removesuffix(".ffn"), block._readers
+                name, readers = block.name, block._readers
                 del block._readers
-                for gate, score in (
-                    (block.attention.gate_qk, seen[f"{name}.q"] * seen[f"{name}.k"]),
-                    (block.attention.gate_v, seen[f"{name}.v"] * readers["v"]),
-                    (block.mlp.gate, seen[f"{name}.h"] * readers["h"]),
-                ):
+                scores = {f"{name}.qk": seen[f"{name}.q"] * seen[f"{name}.k"],
+                          f"{name}.v": seen[f"{name}.v"] * readers["v"],
+                          f"{name}.ffn": seen[f"{name}.h"] * readers["h"]}
+                for gate in (m for m in block.modules() if isinstance(m, Gate)):
+                    score = scores[gate.name]
                     rank = score.argsort().argsort().float()
                     z = (rank - rank.mean()) / rank.std()
                     gate.fc2.bias.copy_(1 + spread * z)

@@ -20,7 +20,7 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor, nn
 
-from .common import IMAGE_MEAN, IMAGE_STD, normalise
+from .common import IMAGE_MEAN, IMAGE_STD, default_device, normalise
 from .data import Frame, Source, list_pairs, load_frame, read_classes
 from .deploy import deploy
 from .metrics import confusion, summary
@@ -34,7 +34,7 @@ def load_eval_frames(source: Source, root: Path, classes: int, void: int) -> lis
 def class_map(logits: Tensor, size: tuple[int, int]) -> np.ndarray:
     """logits [1, classes, h, w] to class ids [H, W]."""
     up = F.interpolate(logits.float(), size=size, mode="bilinear", align_corners=False)
-    return up.argmax(dim=1)[0].numpy()
+    return up.argmax(dim=1)[0].cpu().numpy()
 
 
 def as_preprocessed(image: Tensor, folder: Path) -> Tensor:
@@ -59,8 +59,20 @@ def confusion_of(run: Callable[[Tensor], Tensor], frames: list[Frame], classes: 
 
 @torch.no_grad()
 def confusion_of_model(model: nn.Module, frames: list[Frame], classes: int, bf16: bool = True) -> np.ndarray:
-    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
-        return confusion_of(model, frames, classes)
+    device = next(model.parameters()).device
+    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=bf16):
+        return confusion_of(lambda x: model(x.to(device)), frames, classes)
+
+
+def confusion_at_ratios(model: nn.Module, frames: list[Frame], classes: int, ratios: list[float | None]
+                        ) -> dict[float | None, np.ndarray]:
+    """Confusion matrices of the deployed model at each keep ratio; None leaves the ratio as it is (and a teacher alone)."""
+    found = {}
+    for ratio in ratios:
+        if ratio is not None:
+            model.set_keep_ratio(ratio)
+        found[ratio] = confusion_of_model(deploy(model).to(default_device()), frames, classes, bf16=False)
+    return found
 
 
 def onnx_runner(folder: Path) -> Callable[[Tensor], Tensor]:
@@ -87,10 +99,7 @@ def evaluate(model_path: Path, images: Path, masks: Path, drives: list[str], kee
     else:
         from .train import load_model
 
-        model, _ = load_model(model_path)
-        if keep_ratio is not None:
-            model.set_keep_ratio(keep_ratio)
-        matrix = confusion_of_model(deploy(model), frames, len(names), bf16=False)
+        matrix = confusion_at_ratios(load_model(model_path)[0], frames, len(names), [keep_ratio])[keep_ratio]
     return {"model": model_path.name, "frames": len(frames), "drives": drives, **summary(matrix, names)}
 
 

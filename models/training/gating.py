@@ -38,9 +38,15 @@ KINDS = ("qk", "v", "ffn")
 
 @dataclass
 class GatingConfig:
+    """What is gated. `attention` and `ffn` switch two thirds and one third of the gates; `static` replaces the
+    predictors by the weights' magnitude, the same for every image: the baseline that dynamic pruning has to beat."""
+
     keep_ratio: float = 0.7
     reduction: int = REDUCTION
     calibrate: bool = True  # start the gates' order from the teacher's activations
+    attention: bool = True
+    ffn: bool = True
+    static: bool = False
 
 
 def kept_count(neurons: int, keep_ratio: float) -> int:
@@ -70,20 +76,45 @@ class Gate(nn.Module):
         summary = self.norm(x.mean(dim=(1, 2)))
         return self.fc2(F.gelu(self.fc1(layer(summary)))).float()
 
+    def top(self, scores: Tensor) -> Tensor:
+        """1 for the highest scores of each group, else 0. scores and result [B, neurons]."""
+        grouped = scores.unflatten(1, (self.groups, -1))
+        return torch.zeros_like(grouped).scatter_(-1, grouped.topk(self.kept_per_group, dim=-1).indices, 1.0).flatten(1)
+
     def mask(self, x: Tensor, layer: nn.Linear) -> Tensor:
         """M [B, 1, 1, neurons]: G where kept, exactly 0 elsewhere."""
         g = self.logits(x, layer)
         self.values = g
-        k = self.kept_per_group
-        grouped = g.unflatten(1, (self.groups, -1))
-        if k == grouped.shape[-1]:
+        if self.kept_per_group == self.neurons // self.groups:
             return g[:, None, None]
-        kept = torch.zeros_like(grouped).scatter_(-1, grouped.topk(k, dim=-1).indices, 1.0).flatten(1)
+        kept = self.top(g)
         straight_through = (1 - kept) * (g - g.detach())
         return (g * kept + straight_through)[:, None, None]
 
     def extra_repr(self) -> str:
         return f"{self.name}, neurons={self.neurons}, groups={self.groups}"
+
+
+class StaticGate(nn.Module):
+    """Keeps the neurons of greatest magnitude, whatever the image. `score` them once the weights are loaded."""
+
+    top, kept_per_group = Gate.top, Gate.kept_per_group
+
+    def __init__(self, name: str, neurons: int, groups: int) -> None:
+        super().__init__()
+        self.name, self.neurons, self.groups, self.keep_ratio = name, neurons, groups, 1.0
+        self.register_buffer("scores", torch.zeros(neurons))
+        self.values: Tensor | None = None
+
+    @torch.no_grad()
+    def score(self, *rows: Tensor) -> None:
+        """Product of the L2 norms of a neuron's weights, rows [neurons, ...] in each matrix that holds some."""
+        self.scores.copy_(torch.stack([r.flatten(1).norm(dim=1) for r in rows]).prod(dim=0))
+
+    def mask(self, x: Tensor, layer: nn.Linear) -> Tensor:
+        """M [1, 1, 1, neurons]: 1 where kept, else 0."""
+        self.values = self.top(self.scores[None])
+        return self.values[:, None, None]
 
 
 class GatedAttention(nn.Module):
@@ -92,6 +123,8 @@ class GatedAttention(nn.Module):
     @staticmethod
     def forward_of(attention: Attention, x: Tensor) -> Tensor:
         core = getattr(attention, "self")
+        if not hasattr(attention, "gate_qk"):
+            return attention(x)
         kv = core.reduce(x)
         m_qk = attention.gate_qk.mask(x, core.query)
         m_v = attention.gate_v.mask(kv, core.value)
@@ -104,14 +137,32 @@ class GatedAttention(nn.Module):
 class GatedBlock(Block):
     """A block whose attention and Mix-FFN carry gates; parameter names of the plain block are unchanged."""
 
-    def add_gates(self, stage: int, index: int, dim: int, heads: int, hidden: int, reduction: int) -> None:
-        name = f"gate.{stage}.{index}"
-        self.attention.gate_qk = Gate(f"{name}.qk", dim, dim, heads, reduction)
-        self.attention.gate_v = Gate(f"{name}.v", dim, dim, heads, reduction)
-        self.mlp.gate = Gate(f"{name}.ffn", dim, hidden, 1, reduction)
+    def add_gates(self, stage: int, index: int, dim: int, heads: int, hidden: int, gating: GatingConfig) -> None:
+        self.name = f"gate.{stage}.{index}"
+
+        def gate(kind: str, neurons: int, groups: int) -> Gate | StaticGate:
+            name = f"{self.name}.{kind}"
+            return StaticGate(name, neurons, groups) if gating.static else \
+                Gate(name, dim, neurons, groups, gating.reduction)
+
+        if gating.attention:
+            self.attention.gate_qk = gate("qk", dim, heads)
+            self.attention.gate_v = gate("v", dim, heads)
+        if gating.ffn:
+            self.mlp.gate = gate("ffn", hidden, 1)
+
+    def score_by_magnitude(self) -> None:
+        core, out, mlp = getattr(self.attention, "self"), self.attention.output.dense, self.mlp
+        if hasattr(self.attention, "gate_qk"):
+            self.attention.gate_qk.score(core.query.weight, core.key.weight)
+            self.attention.gate_v.score(core.value.weight, out.weight.t())
+        if hasattr(mlp, "gate"):
+            mlp.gate.score(mlp.dense1.weight, mlp.dwconv.dwconv.weight, mlp.dense2.weight.t())
 
     def gated_mlp(self, x: Tensor) -> Tensor:
         mlp = self.mlp
+        if not hasattr(mlp, "gate"):
+            return mlp(x)
         mask = mlp.gate.mask(x, mlp.dense1).to(x.dtype)
         conv = mlp.dwconv.dwconv
         # M scales the depthwise kernel's output before its bias; the bias of a pruned neuron goes with it.
@@ -134,15 +185,23 @@ class DynaSegformer(Segformer):
             dim, heads = config.hidden_sizes[s], config.num_attention_heads[s]
             for d, block in enumerate(blocks):
                 block.__class__ = GatedBlock
-                block.add_gates(s, d, dim, heads, dim * config.mlp_ratios[s], gating.reduction)
+                block.add_gates(s, d, dim, heads, dim * config.mlp_ratios[s], gating)
         for gate in self.gates():
+            if gating.static:
+                continue
             gate.apply(_init_gate_linear)
             nn.init.normal_(gate.fc2.weight, std=0.01)
             nn.init.ones_(gate.fc2.bias)
         self.set_keep_ratio(gating.keep_ratio)
 
-    def gates(self) -> list[Gate]:
-        return [m for m in self.modules() if isinstance(m, Gate)]
+    def gates(self) -> list[Gate | StaticGate]:
+        return [m for m in self.modules() if isinstance(m, (Gate, StaticGate))]
+
+    def score_by_magnitude(self) -> None:
+        """Order the neurons of static gates by the weights as they are now."""
+        for blocks in self.segformer.encoder.block:
+            for block in blocks:
+                block.score_by_magnitude()
 
     def set_keep_ratio(self, ratio: float) -> None:
         if not 0 < ratio <= 1:
@@ -153,6 +212,8 @@ class DynaSegformer(Segformer):
     def gate_l1(self) -> Tensor:
         """Mean |G| over all gates of the last forward pass (the paper's L1 term, per neuron and image)."""
         values = [g.values for g in self.gates()]
+        if self.gating.static:
+            return torch.zeros(())  # a fixed mask has nothing to learn
         return torch.cat([v.abs().mean(dim=0) for v in values]).mean()
 
 

@@ -20,7 +20,7 @@ class Peers:
         self.count = int(os.environ.get("WORLD_SIZE", "1"))
         self.rank = int(os.environ.get("RANK", "0"))
         if self.count > 1 and not dist.is_initialized():
-            dist.init_process_group("gloo")
+            dist.init_process_group("gloo")  # carries CPU and CUDA tensors alike
 
     def same_start(self, model: nn.Module) -> None:
         """Give every process the weights of the first."""

@@ -1,6 +1,8 @@
 """Classification pretraining of the encoder on small images (Tiny-ImageNet).
 
-    python -m training.pretrain --data DIR --out DIR [--minutes 20]
+    python -m training.pretrain --data DIR --out DIR [--steps 4000] [--minutes 20]
+
+The run resumes from DIR/last.pt when it exists; DIR/encoder.pt is what `training.train --init` takes.
 """
 
 from __future__ import annotations
@@ -15,14 +17,17 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .architecture import variant
-from .common import JsonlLog, git_commit, normalise, save_atomic, seed_everything
+from .common import JsonlLog, default_device, git_commit, normalise, save_atomic, seed_everything
+from .parallel import Peers
 from .optim import Ema, MuonAdamW, cosine_lr
 from .segformer import Encoder, init_weights
-from .tinyimagenet import load_split, random_crops
+from .tinyimagenet import SIDE, load_split, random_crops
 
 CLASSES = 200
 WARMUP = 100
+LOG_EVERY = 50
 SAVE_EVERY = 200
+HELD_OUT = 2000  # of the archive's validation images; the others are trained on
 
 
 @dataclass
@@ -30,7 +35,8 @@ class PretrainConfig:
     variant: str = "b0"
     seed: int = 1
     steps: int = 4000
-    batch: int = 128
+    minutes: float = 0.0  # when > 0 the schedule also ends after this much training time
+    batch: int = 128  # per process
     lr: float = 2e-3
     weight_decay: float = 0.05
     label_smoothing: float = 0.1
@@ -56,22 +62,100 @@ class Classifier(nn.Module):
 
 
 @torch.no_grad()
-def accuracy(model: Classifier, state: dict, images: Tensor, labels: Tensor) -> float:
-    own = {k: v.clone() for k, v in model.state_dict().items()}
+def accuracy(name: str, state: dict, images: Tensor, labels: Tensor, device: torch.device) -> float:
+    """Top-1 of the weights `state` on uint8 images [N, 3, 64, 64]."""
+    model = Classifier(name).to(device).eval()
     model.load_state_dict(state)
-    model.eval()
     hits = 0
     for i in range(0, len(labels), 250):
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            out = model(normalise(images[i:i + 250].float() / 255))
-        hits += int((out.argmax(1) == labels[i:i + 250]).sum())
-    model.load_state_dict(own)
-    model.train()
+        with torch.autocast(device.type, dtype=torch.bfloat16):
+            out = model(normalise(images[i:i + 250].to(device).float() / 255))
+        hits += int((out.argmax(1).cpu() == labels[i:i + 250]).sum())
     return hits / len(labels)
 
 
+class Order:
+    """Walks through shuffled epochs; its state is part of a checkpoint."""
+
+    def __init__(self, count: int, generator: torch.Generator) -> None:
+        self.count, self.generator, self.left = count, generator, torch.empty(0, dtype=torch.long)
+
+    def next(self, batch: int) -> Tensor:
+        if len(self.left) < batch:
+            self.left = torch.randperm(self.count, generator=self.generator)
+        pick, self.left = self.left[:batch], self.left[batch:]
+        return pick
+
+
+def train(config: PretrainConfig, data: Path, out: Path) -> None:
+    peers, device = Peers(), default_device()
+    generator = seed_everything(config.seed + peers.rank)
+    log = JsonlLog(out / "curve.jsonl", silent=peers.rank > 0)
+    log.write(event="start", config=asdict(config), commit=git_commit(), processes=peers.count, device=str(device))
+    train_split, val_split = load_split(data, "train_50k"), load_split(data, "val_10k")
+    images, labels = (torch.cat([t, v[HELD_OUT:]]) for t, v in zip(train_split, val_split))
+    val_images, val_labels = (v[:HELD_OUT] for v in val_split)
+    model = Classifier(config.variant).train().to(device, memory_format=torch.channels_last)
+    peers.same_start(model)
+    optimizer = MuonAdamW(model, config.lr, config.weight_decay, config.muon)
+    ema = Ema(model, config.ema)
+    order = Order(len(labels), generator)
+    step, spent = 0, 0.0
+    if (out / "last.pt").exists():
+        saved = torch.load(out / "last.pt", weights_only=False, map_location=device)
+        model.load_state_dict(saved["model"])
+        optimizer.load_state_dict(saved["optimizer"])
+        ema.state, step, spent = saved["ema"], saved["step"], saved["spent"]
+        order.left = saved["order"].cpu()
+        generator.set_state(saved["generator"].cpu())
+
+    def checkpoint() -> None:
+        if peers.rank:
+            return
+        save_atomic({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "ema": ema.state,
+                     "step": step, "spent": spent, "order": order.left, "generator": generator.get_state(),
+                     "config": asdict(config)}, out / "last.pt")
+        log.write(step=step, minutes=round(spent / 60, 2),
+                  top1=accuracy(config.variant, ema.state, val_images, val_labels, device))
+
+    log.write(event="loaded", images=len(labels), step=step)
+    running = 0.0
+    while step < config.steps:
+        began = time.time()
+        spent = peers.agree(spent)
+        progress = max(step / config.steps, spent / 60 / config.minutes if config.minutes else 0.0)
+        if progress >= 1:
+            break
+        pick = order.next(config.batch)
+        size = config.small_size if progress < config.small_share else SIDE
+        x = normalise(random_crops(images[pick], size, config.min_scale, generator).to(device))
+        lr = cosine_lr(round(progress * config.steps), config.steps, config.lr, 0)
+        optimizer.set_lr(lr * min(1.0, (step + 1) / WARMUP))
+        with torch.autocast(device.type, dtype=torch.bfloat16):
+            logits = model(x)
+        loss = F.cross_entropy(logits.float(), labels[pick].to(device), label_smoothing=config.label_smoothing)
+        optimizer.zero_grad()
+        loss.backward()
+        peers.average_gradients(model)
+        optimizer.step()
+        ema.update(model, step)
+        running += loss.item()
+        step += 1
+        spent += time.time() - began
+        if step % LOG_EVERY == 0:
+            log.write(step=step, minutes=round(spent / 60, 2), lr=float(f"{lr:.3g}"),
+                      loss=round(running / LOG_EVERY, 4))
+            running = 0.0
+        if step % SAVE_EVERY == 0:
+            checkpoint()
+    checkpoint()
+    if peers.rank == 0:
+        encoder = {k.removeprefix("encoder."): v for k, v in ema.state.items() if k.startswith("encoder.")}
+        save_atomic({"encoder": encoder, "config": asdict(config), "commit": git_commit()}, out / "encoder.pt")
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     for name, value in asdict(PretrainConfig()).items():
@@ -80,55 +164,6 @@ def main() -> None:
     args = vars(parser.parse_args())
     data, out = args.pop("data"), args.pop("out")
     train(PretrainConfig(**args), data, out)
-
-
-def train(config: PretrainConfig, data: Path, out: Path) -> None:
-    generator = seed_everything(config.seed)
-    log = JsonlLog(out / "curve.jsonl")
-    log.write(event="start", config=asdict(config), commit=git_commit())
-    images, labels = load_split(data, "train_50k")
-    val_images, val_labels = load_split(data, "val_10k")
-    val_images, val_labels = val_images[:2000], val_labels[:2000]
-    model = Classifier(config.variant).train().to(memory_format=torch.channels_last)
-    optimizer = MuonAdamW(model, config.lr, config.weight_decay, config.muon)
-    ema = Ema(model, config.ema)
-    step, order = 0, torch.empty(0, dtype=torch.long)
-    if (out / "last.pt").exists():
-        saved = torch.load(out / "last.pt", weights_only=False)
-        model.load_state_dict(saved["model"])
-        optimizer.load_state_dict(saved["optimizer"])
-        ema.state, step, order = saved["ema"], saved["step"], saved["order"]
-        generator.set_state(saved["generator"])
-    log.write(event="loaded", images=len(labels), step=step)
-    running, began = 0.0, time.time()
-    while step < config.steps:
-        if len(order) < config.batch:
-            order = torch.randperm(len(labels), generator=generator)
-        pick, order = order[:config.batch], order[config.batch:]
-        size = config.small_size if step < config.small_share * config.steps else 64
-        x = normalise(random_crops(images[pick], size, config.min_scale, generator))
-        optimizer.set_lr(cosine_lr(step, config.steps, config.lr, WARMUP))
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            logits = model(x)
-        loss = F.cross_entropy(logits.float(), labels[pick], label_smoothing=config.label_smoothing)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        ema.update(model, step)
-        running += loss.item()
-        step += 1
-        if step % 50 == 0:
-            log.write(step=step, loss=round(running / 50, 4), seconds_per_step=round((time.time() - began) / 50, 3))
-            running, began = 0.0, time.time()
-        if step % SAVE_EVERY == 0 or step == config.steps:
-            save_atomic({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "ema": ema.state,
-                         "step": step, "order": order, "generator": generator.get_state(),
-                         "config": asdict(config)}, out / "last.pt")
-        if step % (2 * SAVE_EVERY) == 0 or step == config.steps:
-            log.write(step=step, top1=accuracy(model, ema.state, val_images, val_labels))
-            began = time.time()
-    encoder = {k.removeprefix("encoder."): v for k, v in ema.state.items() if k.startswith("encoder.")}
-    save_atomic({"encoder": encoder, "config": asdict(config), "commit": git_commit()}, out / "encoder.pt")
 
 
 if __name__ == "__main__":

@@ -22,8 +22,41 @@ def conv_nhwc(conv: nn.Conv2d, x: Tensor) -> Tensor:
     return conv(x.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
 
 
+def upsample_nhwc(x: Tensor, size: tuple[int, int]) -> Tensor:
+    """[B, h, w, C] to [B, *size, C], bilinear, in x's own precision (autocast would make it float32)."""
+    with torch.autocast(x.device.type, enabled=False):
+        up = F.interpolate(x.permute(0, 3, 1, 2), size=size, mode="bilinear", align_corners=False)
+    return up.permute(0, 2, 3, 1)
+
+
 def layer_norm(channels: int) -> nn.LayerNorm:
     return nn.LayerNorm(channels, eps=LAYER_NORM_EPS)
+
+
+def attention(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    """softmax(q k^T / sqrt(d)) v for q [B, heads, n, d], k and v [B, heads, m, d].
+
+    With the few keys SegFormer has (m is n over the reduction squared), two plain products train faster on a CPU
+    than torch's fused kernel, forward and backward.
+    """
+    if q.is_cuda:
+        return F.scaled_dot_product_attention(q, k, v)
+    return F.softmax((q * q.shape[-1] ** -0.5) @ k.transpose(-1, -2), dim=-1, dtype=q.dtype) @ v
+
+
+class DropChannels(nn.Module):
+    """Dropout of whole channels of [B, H, W, C], per image."""
+
+    def __init__(self, rate: float) -> None:
+        super().__init__()
+        self.rate = rate
+
+    def forward(self, x: Tensor) -> Tensor:
+        if self.rate == 0.0 or not self.training:
+            return x
+        keep = 1.0 - self.rate
+        mask = torch.rand(x.shape[0], 1, 1, x.shape[3], device=x.device, dtype=torch.float32) < keep
+        return x * (mask.to(x.dtype) / keep)
 
 
 class DropPath(nn.Module):
@@ -73,7 +106,7 @@ class EfficientSelfAttention(nn.Module):
     def attend(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
         """q [B, H, W, C], k and v [B, h, w, C]; returns [B, H, W, C]. Scale 1/sqrt(C/heads)."""
         split = lambda t: t.flatten(1, 2).unflatten(-1, (self.heads, -1)).transpose(1, 2)
-        out = F.scaled_dot_product_attention(split(q), split(k), split(v))
+        out = attention(split(q), split(k), split(v))
         return out.transpose(1, 2).flatten(2).unflatten(1, q.shape[1:3])
 
     def forward(self, x: Tensor) -> Tensor:
@@ -193,7 +226,7 @@ class DecodeHead(nn.Module):
         self.linear_c = nn.ModuleList(Projection(c, d) for c in config.hidden_sizes)
         self.linear_fuse = nn.Conv2d(d * len(config.hidden_sizes), d, 1, bias=False)
         self.batch_norm = nn.BatchNorm2d(d)
-        self.dropout = nn.Dropout2d(config.classifier_dropout_prob)  # per channel: a fraction of the random draws
+        self.dropout = DropChannels(config.classifier_dropout_prob)
         self.classifier = nn.Conv2d(d, config.num_labels, 1)
 
     def folded(self) -> tuple[list[Tensor], Tensor]:
@@ -205,24 +238,24 @@ class DecodeHead(nn.Module):
         return weights, bias
 
     def classify(self, fused: Tensor) -> Tensor:
-        return self.classifier(self.dropout(F.relu(self.batch_norm(fused))))
+        """Fused map [B, h, w, D] to logits [B, labels, h, w]. Channels stay last in memory up to the logits:
+        the elementwise operations of this, the largest map of all, cost several times more in any other layout."""
+        normed = self.batch_norm(fused.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
+        hidden = self.dropout(F.relu(normed))
+        return F.linear(hidden, self.classifier.weight.flatten(1), self.classifier.bias).permute(0, 3, 1, 2)
 
     def forward(self, features: list[Tensor]) -> Tensor:
         """Feature maps [B, h_i, w_i, C_i] to logits [B, labels, h_0, w_0]."""
         weights, bias = self.folded()
-        fused = F.linear(features[0], weights[0], bias).permute(0, 3, 1, 2)
+        fused = F.linear(features[0], weights[0], bias)
         for x, w in zip(features[1:], weights[1:]):
-            y = F.linear(x, w).permute(0, 3, 1, 2)
-            fused = fused + F.interpolate(y, size=fused.shape[2:], mode="bilinear", align_corners=False)
+            fused = fused + upsample_nhwc(F.linear(x, w), fused.shape[1:3])
         return self.classify(fused)
 
     def forward_unfolded(self, features: list[Tensor]) -> Tensor:
         size = features[0].shape[1:3]
-        maps = [
-            F.interpolate(c.proj(x).permute(0, 3, 1, 2), size=size, mode="bilinear", align_corners=False)
-            for c, x in zip(self.linear_c, features)
-        ]
-        return self.classify(self.linear_fuse(torch.cat(maps[::-1], dim=1)))
+        maps = [upsample_nhwc(c.proj(x), size) for c, x in zip(self.linear_c, features)]
+        return self.classify(conv_nhwc(self.linear_fuse, torch.cat(maps[::-1], dim=3)))
 
 
 class Backbone(nn.Module):

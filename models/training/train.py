@@ -10,15 +10,16 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections import defaultdict
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import torch
 from torch import nn
 
-from .common import JsonlLog, git_commit, normalise, save_atomic, seed_everything, strict_config
-from .data import Augment, Mixture, Source, load_source, read_classes
-from .distill import DistillConfig, Distiller, hard_cross_entropy
+from .common import JsonlLog, default_device, git_commit, normalise, save_atomic, seed_everything, strict_config
+from .data import Augment, Mixture, Source, load_source, read_classes, without_drives
+from .distill import DistillConfig, Distiller, hard_cross_entropy, soft_jaccard_loss
 from .evaluate import confusion_of_model, load_eval_frames
 from .gating import GatingConfig, build_model
 from .metrics import summary
@@ -34,7 +35,8 @@ class TrainConfig:
     """One run. `sources` and `evaluate` take the keys of `data.Source`; `student` makes it a distillation."""
 
     sources: list[dict]
-    evaluate: dict | None = None
+    hold_out: list[str] = field(default_factory=list)  # drives kept out of every source, and measured on
+    evaluate: dict | None = None  # another folder to measure on
     variant: str = "b0"
     model: dict = field(default_factory=dict)  # overrides of SegformerConfig
     init: str | None = None  # encoder or model checkpoint to start from
@@ -46,6 +48,8 @@ class TrainConfig:
     scale: tuple[float, float] = (0.6, 1.6)
     label_stride: int = 2
     colour: float = 1.0
+    rare_share: float = 0.0  # share of the views that look at a rare class
+    jaccard: float = 0.0  # weight of the soft Jaccard loss beside the cross entropy
     lr: float = 1e-3
     head_lr_scale: float = 1.0
     weight_decay: float = 0.05
@@ -53,7 +57,7 @@ class TrainConfig:
     ema: float = 0.995
     class_power: float = 0.5
     class_cap: float = 4.0
-    eval_every: int = 200
+    eval_every: int = 200  # steps between two looks at the held-out frames; 0: at the end only
     save_every: int = 100
     threads: int = 0  # of this process; 0: torch's own choice
     bf16: bool = True
@@ -89,11 +93,9 @@ def load_model(path: Path) -> tuple[Segformer, dict]:
     return model.eval(), saved
 
 
-
-
 def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = None) -> Path:
     """Run (or resume) one training. `stop_after` interrupts it after that step, for the tests."""
-    peers, commit = Peers(), git_commit()
+    peers, device, commit = Peers(), default_device(), git_commit()
     seed_everything(config.seed + peers.rank)
     if config.threads:
         torch.set_num_threads(config.threads)
@@ -101,36 +103,40 @@ def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = N
     classes, void = read_classes(root / config.sources[0]["images"])
     sources = [strict_config(Source, s) for s in config.sources]
     check_classes(sources, root, classes)
+    sources, unseen = without_drives(sources, config.hold_out, root)
+    unseen += [strict_config(Source, config.evaluate)] if config.evaluate else []
     loaded = [(s, load_source(s, root, len(classes), void)) for s in sources]
-    augment = Augment(tuple(config.size), tuple(config.scale), config.label_stride, config.colour)
+    augment = Augment(tuple(config.size), tuple(config.scale), config.label_stride, config.colour, config.rare_share)
     mixture = Mixture(loaded, augment, config.batch, config.steps, config.seed + 1000 * peers.rank)
     student = config.student or {}
     gating = strict_config(GatingConfig, student["gating"]) if student else None
     model = build_model({"variant": config.variant, "num_labels": len(classes), **config.model}, gating)
     if config.init:
         load_init(model, Path(config.init))
-    model.train().to(memory_format=torch.channels_last)
-    distiller = Distiller(strict_config(DistillConfig, student["distill"]), load_model) if student else None
+    model.train().to(device, memory_format=torch.channels_last)
+    distiller = None
+    if student:
+        distiller = Distiller(strict_config(DistillConfig, {"jaccard": config.jaccard, **student["distill"]}),
+                              load_model, device)
     optimizer = MuonAdamW(model, config.lr, config.weight_decay, lr_scale={"decode_head": config.head_lr_scale,
                                                                           "gate": student.get("gate_lr_scale", 1.0)})
     ema = Ema(model, config.ema)
     step, spent = 0, 0.0
     if (out / "last.pt").exists():
-        saved = torch.load(out / "last.pt", weights_only=False)
+        saved = torch.load(out / "last.pt", weights_only=False, map_location=device)
         model.load_state_dict(saved["model"])
         optimizer.load_state_dict(saved["optimizer"])
         ema.state, step, spent = saved["ema"], saved["step"], saved["spent"]
-        torch.set_rng_state(saved["rng"])
+        torch.set_rng_state(saved["rng"].cpu())
     elif distiller and gating.calibrate:
-        distiller.calibrate(model, normalise(mixture[0][0]))
+        distiller.calibrate(model, normalise(mixture[0][0].to(device)))
     peers.same_start(model)
     if step == 0:
         ema = Ema(model, config.ema)  # of what calibration and the first process left
-    weights = mixture.class_weights(len(classes), config.class_power, config.class_cap)
-    held_out = load_eval_frames(strict_config(Source, config.evaluate), root, len(classes), void) \
-        if config.evaluate and peers.rank == 0 else []
+    weights = mixture.class_weights(len(classes), config.class_power, config.class_cap).to(device)
+    held_out = [f for s in unseen for f in load_eval_frames(s, root, len(classes), void)] if peers.rank == 0 else []
     log.write(event="start", step=step, config=asdict(config), commit=commit, torch=torch.__version__,
-              processes=peers.count, frames=[len(f) for _, f in loaded], held_out=len(held_out), class_weights=weights.tolist(),
+              processes=peers.count, device=str(device), frames=[len(f) for _, f in loaded], held_out=len(held_out), class_weights=weights.tolist(),
               parameters=sum(p.numel() for p in model.parameters()))
 
     def checkpoint() -> None:
@@ -145,14 +151,14 @@ def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = N
     def evaluate() -> None:
         copy = build_model({"variant": config.variant, "num_labels": len(classes), **config.model}, gating)
         copy.load_state_dict(ema.state)
-        result = summary(confusion_of_model(copy.eval(), held_out, len(classes)), classes)
+        result = summary(confusion_of_model(copy.to(device).eval(), held_out, len(classes)), classes)
         log.write(step=step, minutes=round(spent / 60, 2), miou=round(result["miou"], 4),
                   iou={k: v and round(v, 3) for k, v in result["iou"].items()})
 
     loader = iter(torch.utils.data.DataLoader(torch.utils.data.Subset(mixture, range(step, config.steps)),
                                               batch_size=None, num_workers=1, prefetch_factor=3,
                                               generator=torch.Generator()))  # leaves torch's own stream alone
-    running: dict[str, float] = {}
+    running: dict[str, float] = defaultdict(float)
     while step < config.steps and step != stop_after:
         began = time.time()
         spent = peers.agree(spent)
@@ -160,14 +166,17 @@ def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = N
         if progress >= 1:
             break
         images, labels = next(loader)
-        x = normalise(images)
+        x, labels = normalise(images.to(device)), labels.to(device)
         lr = cosine_lr(round(progress * config.steps), config.steps, config.lr, 0, 0.01)
         optimizer.set_lr(lr * min(1.0, (step + 1) / max(1, config.warmup)))
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=config.bf16):
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=config.bf16):
             if distiller:
                 parts = distiller.losses(model, x, labels, weights, progress)
             else:
-                parts = {"ce": hard_cross_entropy(model(x), labels, weights)}
+                logits = model(x)
+                parts = {"ce": hard_cross_entropy(logits, labels, weights)}
+                if config.jaccard:
+                    parts["jaccard"] = config.jaccard * soft_jaccard_loss(logits, labels)
         loss = sum(parts.values())
         optimizer.zero_grad()
         loss.backward()
@@ -177,14 +186,14 @@ def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = N
         step += 1
         spent += time.time() - began
         for k, v in parts.items():
-            running[k] = running.get(k, 0.0) + v.item() / LOG_EVERY
+            running[k] += v.item() / LOG_EVERY
         if step % LOG_EVERY == 0:
             log.write(step=step, minutes=round(spent / 60, 2), lr=float(f"{lr:.3g}"),
                       **{k: round(v, 4) for k, v in running.items()})
-            running = {}
+            running.clear()
         if step % config.save_every == 0:
             checkpoint()
-        if held_out and step % config.eval_every == 0:
+        if held_out and config.eval_every and step % config.eval_every == 0:
             evaluate()
     checkpoint()
     if held_out and stop_after is None:
@@ -199,11 +208,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--init", help="overrides the config's init")
     parser.add_argument("--teacher", help="overrides student.distill.teacher")
-    parser.add_argument("--minutes", type=float)
+    parser.add_argument("--hold-out", action="append", metavar="DRIVE", help="keep a drive out, and measure on it")
+    parser.add_argument("--minutes", type=float, help="end the schedule after this much training time")
     args = parser.parse_args()
     values = json.loads(args.config.read_text())
     if args.init:
         values["init"] = args.init
+    if args.hold_out:
+        values["hold_out"] = args.hold_out
     if args.minutes is not None:
         values["minutes"] = args.minutes
     if args.teacher:

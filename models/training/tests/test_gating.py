@@ -83,3 +83,21 @@ def test_predictors_add_about_an_eighth():
     assert 0.09 < gated / plain - 1 < 0.14
     with pytest.raises(ValueError, match="1.2"):
         build_model(TINY, GatingConfig(1.2))
+
+
+def test_static_gates_keep_the_greatest_magnitudes_for_every_image():
+    model = build_model(TINY, GatingConfig(0.5, static=True)).eval()
+    mlp = model.segformer.encoder.block[0][0].mlp
+    with torch.no_grad():
+        mlp.dense1.weight.copy_(torch.arange(1.0, 65.0)[:, None].expand(64, 16))
+        mlp.dense2.weight.fill_(1)
+        mlp.dwconv.dwconv.weight.fill_(1)
+    model.score_by_magnitude()
+    kept = [mlp.gate.mask(torch.randn(1, 4, 5, 16), mlp.dense1).flatten() for _ in range(2)]
+    assert torch.equal(kept[0], kept[1]) and torch.equal(kept[0], (torch.arange(64) >= 32).float())
+    assert model(torch.randn(2, 3, 64, 64)).shape == (2, 3, 16, 16) and model.gate_l1() == 0
+
+
+def test_gates_of_a_part_can_be_left_out():
+    kinds = lambda **off: {g.name.split(".")[-1] for g in build_model(TINY, GatingConfig(**off)).gates()}
+    assert kinds() == {"qk", "v", "ffn"} and kinds(attention=False) == {"ffn"} and kinds(ffn=False) == {"qk", "v"}

@@ -1,10 +1,15 @@
 import json
+from dataclasses import asdict
+from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
+from training import ablate, folds
 from training.common import strict_config
-from training.data import Augment, Mixture, Source, list_pairs, load_source, read_classes, read_mask
+from training.data import (Augment, Mixture, RareClasses, Source, list_pairs, load_source, read_classes, read_mask, window,
+                           without_drives)
 from training.evaluate import evaluate
 from training.train import TrainConfig, load_model, train
 
@@ -65,16 +70,60 @@ def test_masks_and_names_are_checked(toy_root):
         toy_config(learning_rate=1)
 
 
-def test_held_out_drive_is_in_no_training_config():
-    from pathlib import Path
+def test_a_held_out_drive_is_taken_from_every_source(toy_root):
+    both, only_b = Source("images", "masks"), Source("images", "masks", drives=["B"])
+    kept, taken = without_drives([both, only_b], ["B"], toy_root)
+    assert [s.drives for s in kept] == [["A"]] and [s.drives for s in taken] == [["B"], ["B"]]
+    assert without_drives([both], [], toy_root) == ([both], [])
+    with pytest.raises(ValueError, match="held-out drive C is in no source"):
+        without_drives([both], ["C"], toy_root)
+    with pytest.raises(ValueError, match="leaves nothing to train on"):
+        without_drives([only_b], ["B"], toy_root)
 
-    folder = Path(__file__).resolve().parents[1] / "configs"
-    for path in folder.glob("*.json"):
-        config = strict_config(TrainConfig, json.loads(path.read_text()))
-        held_out = set(config.evaluate["drives"])
-        for source in config.sources:
-            if source["images"].startswith("camvid"):
-                assert source["drives"] and not held_out & set(source["drives"]), path.name
+
+def test_rare_views_look_at_the_rare_class(toy_root):
+    source = Source("images", "masks")
+    frames = load_source(source, toy_root, 3, 3)
+    for f in frames:
+        f.mask[f.mask == 2] = 0  # the class remains in one corner of one frame
+    frames[1].mask[40:48, 56:64] = 2
+    seen = 0
+    for step in range(20):
+        frame, (x, y) = RareClasses(frames).draw(np.random.default_rng(step))
+        label = frame.mask[int((y + 1) / 2 * 48), int((x + 1) / 2 * 64)]
+        seen += int(label == 2)
+        _, labels = window(frame, Augment((16, 16), (1.0, 1.0), 1), (1.0, 1.0), np.random.default_rng(step), (x, y))
+        assert label != 2 or (labels == 2).any()
+    assert seen > 8, "1 / sqrt(frequency): more often than its share of the pixels"
+
+
+def test_folds_and_ablation_train_and_print_their_tables(toy_root, tmp_path, monkeypatch, capsys):
+    values = asdict(toy_config(sources=[{"images": "images", "masks": "masks"}], steps=2))
+    (tmp_path / "teacher.json").write_text(json.dumps(values))
+    student = {"gating": {"keep_ratio": 0.7}, "distill": {"teacher": None, "stage1_share": 0.5, "min_keep": 0.3,
+                                                          "sample_share": 0.5}}
+    (tmp_path / "student.json").write_text(json.dumps(values | {"student": student}))
+    torch.save({"encoder": {}}, tmp_path / "encoder.pt")
+    common = ["--data", str(toy_root), "--out", str(tmp_path / "out")]
+    configs = ["--teacher-config", str(tmp_path / "teacher.json"), "--student-config", str(tmp_path / "student.json")]
+    monkeypatch.setattr("sys.argv", ["folds", *configs, *common, "--init", str(tmp_path / "encoder.pt"), "--drive", "B"])
+    folds.main()
+    assert "| student, keep 0.3 |" in capsys.readouterr().out
+    results = json.loads((tmp_path / "out" / "folds.json").read_text())
+    assert results["B"]["frames"] == 1 and list(results["B"]["miou"])[0] == "teacher"
+    teacher = str(tmp_path / "out" / "B-teacher" / "last.pt")
+    rows = ["--row", "no distillation", "--row", "both stages, static pruning by magnitude", "--row",
+            "both stages, Q/K/V gates off", "--row", "both stages, FFN gates off"]
+    monkeypatch.setattr("sys.argv", ["ablate", "--config", str(tmp_path / "student.json"), *common, "--teacher", teacher,
+                                     "--hold-out", "B", *rows])
+    ablate.main()
+    assert "teacher, unpruned" in capsys.readouterr().out
+    assert len(json.loads((tmp_path / "out" / "ablation.json").read_text())["rows"]) == 4
+
+
+def test_every_shipped_config_is_read():
+    for path in (Path(__file__).resolve().parents[1] / "configs").glob("*.json"):
+        strict_config(TrainConfig, json.loads(path.read_text()))
 
 
 def test_camvid_reads(data_root):
