@@ -16,6 +16,8 @@ export const classEntrySchema = z.object({
       z.number().int().min(0).max(255),
     ])
     .readonly(),
+  /** Names that it had, and those of classes merged into it: models and ground truth may know it by them. */
+  aliases: z.array(z.string().min(1)).readonly().optional(),
 });
 export type ClassEntry = z.infer<typeof classEntrySchema>;
 
@@ -72,4 +74,15 @@ export function findClass(table: ClassTable, id: number): ClassEntry | undefined
 export function className(table: ClassTable, id: number): string {
   if (id === table.ignoreId) return 'ignore';
   return findClass(table, id)?.name ?? `value ${id}`;
+}
+
+/** The key by which class names are compared: case and surrounding spaces aside. */
+export const nameKey = (name: string): string => name.trim().toLowerCase();
+
+/** The class ids of a table by `nameKey`, aliases included; a class's own name goes before another's alias. */
+export function idsByName(table: ClassTable): ReadonlyMap<string, ClassId> {
+  const ids = new Map<string, ClassId>();
+  for (const { id, aliases = [] } of table.classes) for (const alias of aliases) ids.set(nameKey(alias), id);
+  for (const { id, name } of table.classes) ids.set(nameKey(name), id);
+  return ids;
 }

@@ -1,4 +1,4 @@
-import type { ClassId, ClassTable } from './classTable.ts';
+import { idsByName, nameKey, type ClassId, type ClassTable } from './classTable.ts';
 
 export interface ClassMatch {
   /** Target id of each source id; the target's ignoreId where the target has no class of that name. */
@@ -9,14 +9,13 @@ export interface ClassMatch {
   readonly identical: boolean;
 }
 
-/** Matches classes by name (case and surrounding spaces aside), never by luck of index. */
+/** Matches classes by name (case and surrounding spaces aside) or by the target's aliases, never by luck of index. */
 export function matchClasses(source: ClassTable, target: ClassTable): ClassMatch {
-  const key = (name: string) => name.trim().toLowerCase();
-  const byName = new Map(target.classes.map((entry) => [key(entry.name), entry.id]));
+  const byName = idsByName(target);
   const targetOf = new Map<number, ClassId>([[source.ignoreId, target.ignoreId]]);
   const missing: string[] = [];
   for (const { id, name } of source.classes) {
-    const match = byName.get(key(name));
+    const match = byName.get(nameKey(name));
     if (match === undefined) missing.push(name);
     targetOf.set(id, match ?? target.ignoreId);
   }

@@ -1,4 +1,4 @@
-import { findClass, type ClassTable } from '#core/labels/classTable.ts';
+import { findClass, idsByName, nameKey, type ClassTable } from '#core/labels/classTable.ts';
 import { createClassIds, type ClassIds } from '#core/mask/classMap.ts';
 import { largestId } from './largestId.ts';
 
@@ -11,14 +11,14 @@ export function sameClasses(a: ClassTable, b: ClassTable): boolean {
 }
 
 /**
- * For each id of `from` the id of the class with the same name in `to`, upper and lower case alike; the
+ * For each id of `from` the id of the class with the same name or alias in `to`, upper and lower case alike; the
  * ignore index of `to` for a class that it does not have. Length 65536, so that every stored value has one.
  */
 export function idTranslation(from: ClassTable, to: ClassTable): Uint16Array {
-  const byName = new Map(to.classes.map((entry) => [entry.name.toLowerCase(), entry.id]));
+  const byName = idsByName(to);
   const table = new Uint16Array(65536).fill(to.ignoreId);
   for (const entry of from.classes) {
-    const id = byName.get(entry.name.toLowerCase());
+    const id = byName.get(nameKey(entry.name));
     if (id !== undefined) table[entry.id] = id;
   }
   return table;
