@@ -19,35 +19,43 @@ export function collectCandidates(source: Logits, winners: Uint16Array, cells: I
   const positions = width * height;
   const corners = cornerOffsets(cells, width, height);
   const rivals = collectRivals(source, winners, cells, corners);
+  const touching = collectTouching(cells, corners, positions);
+  const bars = lowestFloors(rivals.floors, touching);
   const counts = new Int32Array(cells.length);
+  /** The last class that was looked at in a cell, so that its other corners do not bring it up again. */
+  const lookedAt = new Int32Array(cells.length).fill(-1);
   let pairCells = new Int32Array(Math.max(1024, cells.length * 4));
   let pairClasses = new Uint16Array(pairCells.length);
   let pairs = 0;
-  for (let id = 0; id < classes; id++) {
-    const plane = id * positions;
-    for (let cell = 0; cell < cells.length; cell++) {
-      const at = plane + cells[cell]!;
-      const toRight = corners.right[cell]!;
-      const toBelow = corners.below[cell]!;
-      const a = logits[at]!;
-      const b = logits[at + toRight]!;
-      const c = logits[at + toBelow]!;
-      const d = logits[at + toBelow + toRight]!;
-      const floor = rivals.floors[cell]!;
-      // The common case, without a look at the rivals one by one.
-      if (a < floor && b < floor && c < floor && d < floor) continue;
-      if (Number.isNaN(a + b + c + d) || isBeaten(rivals, cell, id, a, b, c, d)) continue;
-      if (pairs === pairCells.length) {
-        const largerCells = new Int32Array(pairs * 2);
-        largerCells.set(pairCells);
-        pairCells = largerCells;
-        const largerClasses = new Uint16Array(pairs * 2);
-        largerClasses.set(pairClasses);
-        pairClasses = largerClasses;
+  for (let id = 0, plane = 0; id < classes; id++, plane += positions) {
+    for (let position = 0; position < positions; position++) {
+      // Below every floor around it at each of its corners, a class is beaten in the cell. NaN is not above.
+      if (!(logits[plane + position]! >= bars[position]!)) continue;
+      for (let slot = touching.starts[position]!; slot < touching.starts[position + 1]!; slot++) {
+        const cell = touching.cells[slot]!;
+        if (lookedAt[cell] === id) continue;
+        lookedAt[cell] = id;
+        const at = plane + cells[cell]!;
+        const toRight = corners.right[cell]!;
+        const toBelow = corners.below[cell]!;
+        const a = logits[at]!;
+        const b = logits[at + toRight]!;
+        const c = logits[at + toBelow]!;
+        const d = logits[at + toBelow + toRight]!;
+        if (Number.isNaN(a) || Number.isNaN(b) || Number.isNaN(c) || Number.isNaN(d)) continue;
+        if (isBeaten(rivals, cell, id, a, b, c, d)) continue;
+        if (pairs === pairCells.length) {
+          const largerCells = new Int32Array(pairs * 2);
+          largerCells.set(pairCells);
+          pairCells = largerCells;
+          const largerClasses = new Uint16Array(pairs * 2);
+          largerClasses.set(pairClasses);
+          pairClasses = largerClasses;
+        }
+        pairCells[pairs] = cell;
+        pairClasses[pairs++] = id;
+        counts[cell] = counts[cell]! + 1;
       }
-      pairCells[pairs] = cell;
-      pairClasses[pairs++] = id;
-      counts[cell] = counts[cell]! + 1;
     }
   }
   return groupByCell(counts, pairCells.subarray(0, pairs), pairClasses);
@@ -68,6 +76,51 @@ function cornerOffsets(cells: Int32Array, width: number, height: number): Corner
     below[cell] = position < lastRow ? width : 0;
   });
   return { right, below };
+}
+
+/** Which of the cells have a position as a corner: cells[starts[position]] up to cells[starts[position + 1]]. */
+interface TouchingCells {
+  readonly starts: Int32Array;
+  readonly cells: Int32Array;
+}
+
+function collectTouching(cells: Int32Array, corners: CornerOffsets, positions: number): TouchingCells {
+  const starts = new Int32Array(positions + 1);
+  const forEachCorner = (visit: (position: number, cell: number) => void): void => {
+    for (let cell = 0; cell < cells.length; cell++) {
+      const at = cells[cell]!;
+      const right = corners.right[cell]!;
+      const below = corners.below[cell]!;
+      visit(at, cell);
+      if (right) visit(at + right, cell);
+      if (below) visit(at + below, cell);
+      if (right && below) visit(at + below + right, cell);
+    }
+  };
+  forEachCorner((position) => {
+    starts[position + 1] = starts[position + 1]! + 1;
+  });
+  for (let position = 0; position < positions; position++) {
+    starts[position + 1] = starts[position + 1]! + starts[position]!;
+  }
+  const next = starts.slice();
+  const touched = new Int32Array(starts[positions]!);
+  forEachCorner((position, cell) => {
+    touched[next[position]!] = cell;
+    next[position] = next[position]! + 1;
+  });
+  return { starts, cells: touched };
+}
+
+/** Per position, the lowest floor of the cells that it touches; infinity where it touches none. */
+function lowestFloors(floors: Float32Array, { starts, cells }: TouchingCells): Float32Array {
+  const lowest = new Float32Array(starts.length - 1).fill(Infinity);
+  for (let position = 0; position < lowest.length; position++) {
+    for (let slot = starts[position]!; slot < starts[position + 1]!; slot++) {
+      lowest[position] = Math.min(lowest[position]!, floors[cells[slot]!]!);
+    }
+  }
+  return lowest;
 }
 
 /** The winners of each cell's four corners (repeated where corners share one), and their logits there. */

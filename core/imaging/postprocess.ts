@@ -167,6 +167,8 @@ function paintMixedCells(task: {
     const toBelow = cellY + 1 < height ? width : 0;
     const from = starts[cell]!;
     const count = starts[cell + 1]! - from;
+    const firstX = columnStarts[cellX]!;
+    const lastX = columnStarts[cellX + 1]! - 1;
     for (let y = rowStarts[cellY]!; y < rowStarts[cellY + 1]!; y++) {
       const wy = rows.weight[y]!;
       for (let index = 0; index < count; index++) {
@@ -174,19 +176,40 @@ function paintMixedCells(task: {
         left[index] = logits[corner]! * (1 - wy) + logits[corner + toBelow]! * wy;
         right[index] = logits[corner + toRight]! * (1 - wy) + logits[corner + toBelow + toRight]! * wy;
       }
-      for (let x = columnStarts[cellX]!; x < columnStarts[cellX + 1]!; x++) {
-        const wx = columns.weight[x]!;
-        let best = -Infinity;
-        let winner = 0;
-        for (let index = 0; index < count; index++) {
-          const value = left[index]! * (1 - wx) + right[index]! * wx;
-          if (value > best) {
-            best = value;
-            winner = classIds[from + index]!;
-          }
+      const row = y * outWidth;
+      // Along a row every class is linear, so one that wins at two pixels wins between them.
+      let x = firstX;
+      let here = winnerAt(left, right, count, columns.weight[x]!);
+      let step = lastX;
+      let there = winnerAt(left, right, count, columns.weight[step]!);
+      for (;;) {
+        while (here !== there && step - x > 1) {
+          step = (x + step) >> 1;
+          there = winnerAt(left, right, count, columns.weight[step]!);
         }
-        ids[y * outWidth + x] = winner;
+        const id = here < 0 ? 0 : classIds[from + here]!;
+        const other = there < 0 ? 0 : classIds[from + there]!;
+        for (; x < step; x++) ids[row + x] = id;
+        ids[row + step] = other;
+        if (step === lastX) break;
+        here = there;
+        step = lastX;
+        there = winnerAt(left, right, count, columns.weight[step]!);
       }
     }
   }
+}
+
+/** The first of the largest at that weight between `left` and `right`, -1 where none is above minus infinity. */
+function winnerAt(left: Float64Array, right: Float64Array, count: number, weight: number): number {
+  let best = -Infinity;
+  let winner = -1;
+  for (let index = 0; index < count; index++) {
+    const value = left[index]! * (1 - weight) + right[index]! * weight;
+    if (value > best) {
+      best = value;
+      winner = index;
+    }
+  }
+  return winner;
 }
