@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from .folds import table
+
 
 def model_card(card: dict) -> str:
     student = card["role"] == "student"
     figures = card["figures"][0]
     result = figures["result"]
+    architecture = f"SegFormer-{card['variant'].upper()}"
     lines = [
         "---",
         "library_name: transformers.js",
@@ -20,12 +23,12 @@ def model_card(card: dict) -> str:
     ]
     if student:
         kept, total = sum(g["kept"] for g in card["gates"]), sum(g["neurons"] for g in card["gates"])
-        lines += [f"A SegFormer-B0 whose gates keep {kept} of {total} neurons per image (keep ratio "
+        lines += [f"A {architecture} whose gates keep {kept} of {total} neurons per image (keep ratio "
                   f"{card['keepRatio']}), distilled from `{card['teacher']}`. The other neurons are skipped when "
                   "the model runs: their weights are not gathered, and nothing is computed for them. Beside "
                   "`logits`, each gate has an int64 output with the indices it kept."]
     else:
-        lines += ["A SegFormer-B0 for street scenes, its all-MLP head folded (the same function, less work)."]
+        lines += [f"A {architecture}, its all-MLP head folded (the same function, less work)."]
     lines += [
         "",
         f"{card['parameters']:,} parameters, {card['bytes']:,} bytes; weights stored as {card['weights']}.",
@@ -39,7 +42,8 @@ def model_card(card: dict) -> str:
         "## Figures",
         "",
         f"{result['frames']} frames" + (f" of drive {', '.join(result['drives'])}" if result["drives"] else "")
-        + ", which the model never saw in training; one confusion matrix, single scale, void ignored.",
+        + (", which the model never saw in training" if figures["unseen"] else ", which were trained on")
+        + "; one confusion matrix, single scale, void ignored.",
         "",
         "| class | IoU (%) |",
         "|---|---|",
@@ -52,6 +56,7 @@ def model_card(card: dict) -> str:
         figures["command"],
         "```",
         "",
+        *folds_of(card.get("folds")),
         "## Training",
         "",
         *[f"- {d}" for d in card["data"]],
@@ -67,3 +72,10 @@ def model_card(card: dict) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def folds_of(folds: dict | None) -> list[str]:
+    if not folds:
+        return []
+    return ["The weights were trained on every drive. With the same recipe, shorter, and each drive left out in turn "
+            "(`python -m training.folds`):", "", table(folds), ""]

@@ -11,6 +11,7 @@ import torch
 from training.deploy import deploy
 from training.gating import build_model, kept_count
 from training.onnx_model import write_model
+from training.parity import AGREEMENT, compare
 
 from .conftest import TINY, shake, tiny_student
 
@@ -90,9 +91,20 @@ def _unrounded():
     return model
 
 
-@pytest.mark.skipif(not (MODELS / "catalog.json").exists(), reason="no catalog.json: nothing exported yet")
+def catalog() -> list[dict]:
+    return json.loads((MODELS / "catalog.json").read_text())["models"]
+
+
+@pytest.mark.parametrize("entry", catalog(), ids=lambda e: e["id"])
+def test_committed_models_agree_with_torch_on_real_images(entry, data_root):
+    camvid = data_root / "camvid" / "train"
+    result = compare(MODELS / entry["path"], camvid / "images", camvid / "masks", ["0001TP"], 50)
+    assert result["images"] == 50 and result["agreement"] >= AGREEMENT
+    assert result["median_difference"] < 1e-4 and result["images_over_tolerance"] == 0, result
+
+
 def test_committed_models_match_the_catalog():
-    entries = json.loads((MODELS / "catalog.json").read_text())["models"]
+    entries = catalog()
     assert {e["role"] for e in entries} == {"teacher", "student"}
     for entry in entries:
         folder = MODELS / entry["path"]
