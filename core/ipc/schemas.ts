@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hotkeySchema } from '../hotkeys/hotkey.ts';
+import { verdictSchema } from '../disputes/verdict.ts';
 import { classTableSchema } from '../labels/classTable.ts';
 import { problemSchema } from '../problem.ts';
 
@@ -87,7 +88,22 @@ export const commitStepRequestSchema = z.object({
   patch: byteArraySchema,
   /** Set on the step that starts the mask from a model, the truth or nothing. */
   origin: maskOriginSchema.nullable(),
+  /** Set on the step that decides a disputed region: stored, undone and redone with it. */
+  verdict: verdictSchema.extend({ region: byteArraySchema }).optional(),
 });
+export type CommittedVerdict = NonNullable<z.infer<typeof commitStepRequestSchema>['verdict']>;
+
+/** Every verdict of a mask, undone ones included. */
+export const imageVerdictsSchema = z.object({
+  imageId: imageIdSchema,
+  cursor: z.number().int().nonnegative(),
+  starts: z.array(z.number().int()).readonly(),
+  verdicts: z.array(z.object({ seq: z.number().int().positive(), verdict: verdictSchema })).readonly(),
+});
+
+/** core/disputes/region.ts, encoded: the region of the verdict that step `seq` gave. */
+export const storedRegionSchema = z.object({ seq: z.number().int().positive(), region: byteArraySchema });
+export type StoredRegion = z.infer<typeof storedRegionSchema>;
 
 /** The step that undo or redo moved over; the window applies `before` (undo) or `after` (redo) of the patch. */
 export const movedStepSchema = z.object({
@@ -95,7 +111,16 @@ export const movedStepSchema = z.object({
   label: z.string(),
   history: historyStateSchema,
   origin: maskOriginSchema.nullable(),
+  /** Set where the step changed several masks: all of them were moved. */
+  group: z
+    .object({
+      masks: z.array(z.object({ imageId: imageIdSchema, hasMask: z.boolean() })),
+      /** The classes from now on; null where the step left them alone. */
+      classTable: classTableSchema.nullable(),
+    })
+    .nullable(),
 });
+export type MovedStep = z.infer<typeof movedStepSchema>;
 
 export const truthMaskSchema = z.object({
   width: z.number().int().positive(),

@@ -4,9 +4,10 @@ import {
   type commitStepRequestSchema,
   type HistoryState,
   type MaskOrigin,
-  type movedStepSchema,
+  type MovedStep,
   type OpenMask,
 } from '#core/ipc/schemas.ts';
+import type { ClassTable } from '#core/labels/classTable.ts';
 import { createClassIds, type ClassIds } from '#core/mask/classMap.ts';
 import {
   applyPatch,
@@ -19,12 +20,19 @@ import {
 import { tileEquals } from '#core/mask/tile.ts';
 import { ProblemError } from '#core/problem.ts';
 import type { SqliteConnection, SqliteRow } from './sqliteConnection.ts';
+import { StepGroups, type ClassTables } from './stepGroups.ts';
+import { VerdictTable } from './verdictTable.ts';
 
 export type CommitStepRequest = z.infer<typeof commitStepRequestSchema>;
-export type MovedStep = z.infer<typeof movedStepSchema>;
 
 /** Opening a mask applies at most this many patches to the nearest snapshot. */
 const STEPS_PER_SNAPSHOT = 32;
+
+/**
+ * How far back undo reaches at least: when a new snapshot is written, older steps are dropped, so that the file
+ * of an image that is painted for weeks does not grow without end. The mask itself is in the snapshot.
+ */
+export const KEPT_STEPS = 2000;
 
 const maskRowSchema = z.object({
   image_id: z.number(),
@@ -35,6 +43,7 @@ const maskRowSchema = z.object({
   cursor: z.number(),
   snapshot: z.instanceof(Uint8Array).nullable(),
   snapshot_cursor: z.number(),
+  floor: z.number(),
 });
 
 interface MaskState {
@@ -48,19 +57,55 @@ interface MaskState {
   readonly ids: ClassIds;
   readonly cursor: number;
   readonly snapshotCursor: number;
+  /** Steps up to this one are no longer kept. */
+  readonly floor: number;
   /** False for a mask that has no row yet. */
   readonly stored: boolean;
 }
 
+/** One mask's part of a step over several. */
+export interface ImagePatch {
+  readonly imageId: number;
+  readonly patch: MaskPatch;
+  /** What the mask is started from, where it is. */
+  readonly origin?: MaskOrigin | null;
+}
+
+export interface GroupRequest {
+  /** `Merge Bush into Tree`: what undo says. */
+  readonly label: string;
+  /** Asked for one after the other, at most one per image; each may be made when it is asked for. */
+  readonly patches: Iterable<ImagePatch> | AsyncIterable<ImagePatch>;
+  readonly classTables: ClassTables | null;
+  readonly signal?: AbortSignal;
+}
+
+/** Writes the change of the classes into the database, within the transaction; the classes from now on. */
+type ChangeClasses = (tables: ClassTables, direction: PatchDirection) => ClassTable;
+
+type MaskSize = Pick<CommitStepRequest, 'imageId' | 'width' | 'height'>;
+
+/** One more step of a mask. */
+interface NewStep extends Omit<CommitStepRequest, 'patch'> {
+  readonly patch: MaskPatch;
+  readonly bytes: Uint8Array;
+  readonly groupId: number | null;
+}
+
 /**
  * The edits of every image's mask in a project file. A mask is a base id everywhere, then its steps up to the
- * cursor; snapshots only make opening faster. The mask that was used last is kept, so that each new step can
- * be checked against what is really stored.
+ * cursor; a snapshot of it makes opening faster, and stands for the steps that are no longer kept. The mask that
+ * was used last is kept, so that each new step can be checked against what is really stored.
  */
 export class MaskHistory {
+  readonly verdicts: VerdictTable;
   private last: MaskState | null = null;
+  private readonly groups: StepGroups;
 
-  constructor(private readonly db: SqliteConnection) {}
+  constructor(private readonly db: SqliteConnection) {
+    this.groups = new StepGroups(db);
+    this.verdicts = new VerdictTable(db);
+  }
 
   /** The mask at the cursor, or null where the image never had a step. */
   open(imageId: number): OpenMask | null {
@@ -78,52 +123,69 @@ export class MaskHistory {
 
   /** Appends a step after the cursor, durably, and drops those that were undone. */
   commit(request: CommitStepRequest, baseId: number): HistoryState {
-    const { imageId } = request;
-    const patch = decodePatch(request.patch);
-    const state = this.load(imageId) ?? newState(request, patch, baseId);
-    assertFits(request, patch, state);
-    applyPatch(state.ids, state.width, patch, 'redo');
-    try {
-      this.db.transaction(() => {
-        if (!state.stored) this.insertMask(state);
-        this.db.run('DELETE FROM steps WHERE image_id = ? AND seq > ?', [imageId, state.cursor]);
-        const origin = request.origin ? JSON.stringify(request.origin) : null;
-        this.db.run(
-          'INSERT INTO steps (image_id, seq, label, patch, origin, created) VALUES (?, ?, ?, ?, ?, ?)',
-          [imageId, state.cursor + 1, request.label, request.patch, origin, Date.now()],
-        );
-        this.last = this.moveCursor(state, state.cursor + 1);
-      });
-    } catch (error) {
-      this.last = null;
-      throw error;
-    }
-    return this.history(imageId, state.cursor + 1);
+    const step = { ...request, patch: decodePatch(request.patch), bytes: request.patch, groupId: null };
+    return this.keepingLast(() => this.db.transaction(() => this.append(step, baseId)));
   }
 
-  /** Moves the cursor over one step, durably; null where there is none in that direction. */
-  move(imageId: number, direction: PatchDirection): MovedStep | null {
+  /**
+   * Appends a step to each of several masks as one durable change that undo and redo move over as one; the ids of
+   * the images. Throws the signal's reason.
+   */
+  commitGroup(group: GroupRequest, baseId: number, withClasses: ChangeClasses): Promise<number[]> {
+    const { label, patches, classTables, signal } = group;
+    const imageIds: number[] = [];
+    const change = async () => {
+      const groupId = this.groups.create(label, classTables);
+      for await (const { imageId, patch, origin } of patches) {
+        signal?.throwIfAborted();
+        const { width, height } = patch;
+        const bytes = encodePatch(patch) as Uint8Array<ArrayBuffer>;
+        this.append({ imageId, width, height, label, patch, bytes, origin: origin ?? null, groupId }, baseId);
+        imageIds.push(imageId);
+        // Everything else in this process goes on between two masks.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      signal?.throwIfAborted();
+      if (classTables) withClasses(classTables, 'redo');
+      return imageIds;
+    };
+    return this.keepingLast(() => this.db.longTransaction(change));
+  }
+
+  /**
+   * Moves the cursor over one step, durably; null where there is none in that direction. A step of several masks
+   * moves all of them. Throws what StepGroups.assertMovable throws.
+   */
+  move(imageId: number, direction: PatchDirection, withClasses: ChangeClasses): MovedStep | null {
     const state = this.load(imageId);
     if (!state) return null;
     const seq = direction === 'undo' ? state.cursor : state.cursor + 1;
-    const row = this.db.get('SELECT label, patch FROM steps WHERE image_id = ? AND seq = ?', [imageId, seq]);
-    if (!row) return null;
+    const row = this.db.get('SELECT label, patch, group_id FROM steps WHERE image_id = ? AND seq = ?', [
+      imageId,
+      seq,
+    ]);
+    if (!row || (direction === 'redo' && seq > this.lengthOf(imageId, state.cursor))) return null;
+    const groupId = row.group_id === null ? null : Number(row.group_id);
+    const found = groupId === null ? null : this.groups.assertMovable(groupId, direction);
     const bytes = bytesOf(row, 'patch');
-    applyPatch(state.ids, state.width, decodePatch(bytes), direction);
     const cursor = direction === 'undo' ? seq - 1 : seq;
-    try {
+    let classTable: ClassTable | null = null;
+    this.keepingLast(() => {
+      applyPatch(state.ids, state.width, decodePatch(bytes), direction);
       this.db.transaction(() => {
+        if (groupId !== null && found) {
+          this.groups.move(groupId, direction, imageId);
+          if (found.classTables) classTable = withClasses(found.classTables, direction);
+        }
         this.last = this.moveCursor(state, cursor);
       });
-    } catch (error) {
-      this.last = null;
-      throw error;
-    }
+    });
     return {
       patch: bytes,
       label: String(row.label),
       history: this.history(imageId, cursor),
       origin: this.origin(imageId, cursor),
+      group: groupId === null ? null : { masks: this.groups.masksOf(groupId), classTable },
     };
   }
 
@@ -133,11 +195,56 @@ export class MaskHistory {
       'SELECT origin FROM steps WHERE image_id = ? AND seq <= ? AND origin IS NOT NULL ORDER BY seq DESC LIMIT 1',
       [imageId, cursor],
     );
-    return row ? maskOriginSchema.parse(JSON.parse(String(row.origin))) : null;
+    const text = row
+      ? row.origin
+      : this.db.get('SELECT floor_origin FROM masks WHERE image_id = ?', [imageId])?.floor_origin;
+    return typeof text === 'string' ? maskOriginSchema.parse(JSON.parse(text)) : null;
+  }
+
+  private append(step: NewStep, baseId: number): HistoryState {
+    const { imageId, patch } = step;
+    const state = this.load(imageId) ?? newState(step, patch, baseId);
+    assertFits(step, patch, state);
+    applyPatch(state.ids, state.width, patch, 'redo');
+    if (!state.stored) this.insertMask(state);
+    this.groups.dropUndone(imageId, state.cursor);
+    this.db.run('DELETE FROM steps WHERE image_id = ? AND seq > ?', [imageId, state.cursor]);
+    this.verdicts.dropAfter(imageId, state.cursor);
+    const origin = step.origin ? JSON.stringify(step.origin) : null;
+    this.db.run(
+      'INSERT INTO steps (image_id, seq, label, patch, origin, created, group_id) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      [imageId, state.cursor + 1, step.label, step.bytes, origin, Date.now(), step.groupId],
+    );
+    if (step.origin) this.verdicts.insertStart(imageId, state.cursor + 1);
+    if (step.verdict) this.verdicts.insert(imageId, state.cursor + 1, step.verdict);
+    this.last = this.moveCursor(state, state.cursor + 1);
+    return this.history(imageId, state.cursor + 1);
+  }
+
+  /** What fails may have changed the mask in memory: it is read again. */
+  private keepingLast<T>(change: () => T): T {
+    const forget = (error: unknown): never => {
+      this.last = null;
+      throw error;
+    };
+    try {
+      const result = change();
+      return result instanceof Promise ? (result.catch(forget) as T) : result;
+    } catch (error) {
+      return forget(error);
+    }
+  }
+
+  /** Steps up to the last that redo can reach. */
+  private lengthOf(imageId: number, cursor: number): number {
+    const dropped = this.groups.firstDropped(imageId, cursor);
+    if (dropped !== null) return dropped - 1;
+    const length = this.db.get('SELECT max(seq) AS length FROM steps WHERE image_id = ?', [imageId])?.length;
+    return Math.max(Number(length ?? 0), cursor);
   }
 
   private history(imageId: number, cursor: number): HistoryState {
-    const length = this.db.get('SELECT max(seq) AS length FROM steps WHERE image_id = ?', [imageId])?.length;
+    const length = this.lengthOf(imageId, cursor);
     const labels = this.db.all('SELECT seq, label FROM steps WHERE image_id = ? AND seq IN (?, ?)', [
       imageId,
       cursor,
@@ -149,9 +256,9 @@ export class MaskHistory {
     };
     return {
       cursor,
-      length: Number(length ?? 0),
+      length,
       undoLabel: labelOf(cursor),
-      redoLabel: labelOf(cursor + 1),
+      redoLabel: cursor < length ? labelOf(cursor + 1) : null,
     };
   }
 
@@ -180,6 +287,7 @@ export class MaskHistory {
       ids,
       cursor,
       snapshotCursor,
+      floor: row.floor,
       stored: true,
     };
     return this.last;
@@ -215,15 +323,16 @@ export class MaskHistory {
   }
 }
 
-function newState(request: CommitStepRequest, patch: MaskPatch, baseId: number): MaskState {
+function newState(request: MaskSize, patch: MaskPatch, baseId: number): MaskState {
   const { imageId, width, height } = request;
   const bytesPerId = baseId > 255 ? 2 : patch.bytesPerId;
   const ids = createClassIds(width * height, bytesPerId === 2 ? 65535 : 255, baseId);
-  return { imageId, width, height, bytesPerId, baseId, ids, cursor: 0, snapshotCursor: 0, stored: false };
+  const none = { cursor: 0, snapshotCursor: 0, floor: 0, stored: false };
+  return { imageId, width, height, bytesPerId, baseId, ids, ...none };
 }
 
 /** Throws where a step is not one from the stored mask to another: storing it would lose what undo needs. */
-function assertFits(request: CommitStepRequest, patch: MaskPatch, state: MaskState): void {
+function assertFits(request: MaskSize, patch: MaskPatch, state: MaskState): void {
   if (request.width !== state.width || request.height !== state.height) {
     throw new ProblemError({
       code: 'mask.size',

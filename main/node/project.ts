@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
-import type { ImageEntry, ProjectSummary, TruthMask } from '#core/ipc/schemas.ts';
+import type { ImageEntry, MovedStep, ProjectSummary, TruthMask } from '#core/ipc/schemas.ts';
 import { createClassTable, type ClassTable } from '#core/labels/classTable.ts';
+import type { PatchDirection } from '#core/mask/patch.ts';
 import { ProblemError, toProblem, type Problem } from '#core/problem.ts';
 import type { ExportSource } from './exportRunner.ts';
 import type { ImageListing } from './imageFolder.ts';
 import { exportSourceOf } from './projectExport.ts';
 import { projectPlace, type ProjectPlace } from './projectPlace.ts';
-import { ProjectStore } from './projectStore.ts';
+import { ProjectStore, type PatchesStep } from './projectStore.ts';
 import { imageUrl } from './studioUrl.ts';
 import { findTruthFolder, TruthFolder } from './truthFolder.ts';
 
@@ -106,6 +107,20 @@ export class Project {
     const image = this.store.images().find(({ id }) => id === imageId);
     if (!image || !this.truth || image.width === 0) return null;
     return this.truth.read(image, this.table);
+  }
+
+  /** Stores a step over several masks, with a change of the classes where it has one: see ProjectStore.applyPatches. */
+  async applyPatches(step: PatchesStep): Promise<number[]> {
+    const imageIds = await this.store.applyPatches(step);
+    if (step.classTable) this.table = this.store.meta().classTable ?? this.table;
+    return imageIds;
+  }
+
+  /** Undoes or redoes the step of a mask, and of others where it changed several; null where there is none. */
+  moveStep(imageId: number, direction: PatchDirection): MovedStep | null {
+    const moved = direction === 'undo' ? this.store.undo(imageId) : this.store.redo(imageId);
+    if (moved?.group?.classTable) this.table = moved.group.classTable;
+    return moved;
   }
 
   exportSource(): ExportSource {

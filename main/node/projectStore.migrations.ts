@@ -50,6 +50,49 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (image_id, seq)
   );
   `,
+  `
+  -- Steps of several masks that are done, undone and redone as one.
+  CREATE TABLE step_groups (
+    id INTEGER PRIMARY KEY,
+    label TEXT NOT NULL,
+    class_table_before TEXT, -- JSON; NULL: the step leaves the classes alone
+    class_table_after TEXT,
+    state TEXT NOT NULL, -- 'whole'; 'dropped': undone, and one of its masks went on without it; 'sealed': too old
+    created INTEGER NOT NULL
+  );
+  ALTER TABLE steps ADD COLUMN group_id INTEGER REFERENCES step_groups (id);
+  -- These columns lie behind the patches: without an index, looking at one reads through a whole patch.
+  CREATE INDEX steps_of_group ON steps (group_id, image_id, seq) WHERE group_id IS NOT NULL;
+  CREATE INDEX grouped_steps ON steps (image_id, seq, group_id) WHERE group_id IS NOT NULL;
+  CREATE INDEX steps_with_origin ON steps (image_id, seq) WHERE origin IS NOT NULL;
+
+  -- Steps 1 to floor are no longer kept: what they did is in every snapshot.
+  ALTER TABLE masks ADD COLUMN floor INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE masks ADD COLUMN floor_origin TEXT; -- JSON, of the newest step up to floor that had one
+  `,
+  `
+  -- A verdict counts while the step that fixed its region is applied, and no later start of the mask is.
+  CREATE TABLE verdicts (
+    image_id INTEGER NOT NULL REFERENCES masks (image_id),
+    seq INTEGER NOT NULL, -- of the step
+    verdict TEXT NOT NULL, -- JSON, core/disputes/verdict.ts
+    region BLOB NOT NULL, -- core/disputes/region.ts, encoded
+    PRIMARY KEY (image_id, seq)
+  );
+  CREATE TABLE verdict_starts (
+    image_id INTEGER NOT NULL REFERENCES masks (image_id),
+    seq INTEGER NOT NULL, -- of a step that started the whole mask afresh
+    PRIMARY KEY (image_id, seq)
+  );
+  `,
+  `
+  CREATE TABLE reviews (
+    image_id INTEGER PRIMARY KEY REFERENCES images (id),
+    state TEXT NOT NULL, -- core/review/review.ts; no row: to do
+    note TEXT NOT NULL,
+    changed INTEGER NOT NULL -- milliseconds since 1970
+  );
+  `,
 ];
 
 /** The newest schema that this version reads and writes. */

@@ -121,6 +121,7 @@ test('undo and redo move the cursor and give the step; a new step drops what was
     label: 'Brush Car',
     history: { cursor: 1, length: 2, undoLabel: 'Fill', redoLabel: 'Brush Car' },
     origin,
+    group: null,
   });
   reopen();
   expect(store.undo(1)).toMatchObject({

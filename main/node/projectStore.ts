@@ -1,13 +1,18 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
-import type { HistoryState, MaskOrigin, OpenMask } from '#core/ipc/schemas.ts';
+import type { ImageVerdicts } from '#core/disputes/verdict.ts';
+import type { HistoryState, MaskOrigin, MovedStep, OpenMask, StoredRegion } from '#core/ipc/schemas.ts';
 import { classTableSchema, DEFAULT_IGNORE_ID, type ClassTable } from '#core/labels/classTable.ts';
+import { rebaseClassTable } from '#core/labels/rebaseClassTable.ts';
 import type { PatchDirection } from '#core/mask/patch.ts';
 import { ProblemError, problemSchema, type Problem } from '#core/problem.ts';
+import type { Review } from '#core/review/review.ts';
 import type { ListedImage } from './imageFolder.ts';
-import { MaskHistory, type CommitStepRequest, type MovedStep } from './maskHistory.ts';
+import { MaskHistory, type CommitStepRequest, type GroupRequest, type ImagePatch } from './maskHistory.ts';
 import { openProjectFile, type OpenedProjectFile } from './projectFile.ts';
+import { ReviewStates } from './reviewStates.ts';
 import type { SqliteConnection, SqliteRow } from './sqliteConnection.ts';
+import type { ClassTables } from './stepGroups.ts';
 
 /** What a project is about; each may be unknown in a new one. */
 export interface ProjectMeta {
@@ -23,6 +28,12 @@ export interface StoredImage extends ListedImage {
   readonly id: number;
   /** Its mask has at least one step that is not undone. */
   readonly hasMask: boolean;
+}
+
+/** A step over several masks: see ProjectStore.applyPatches. */
+export interface PatchesStep extends Pick<GroupRequest, 'label' | 'patches' | 'signal'> {
+  /** The classes after the step, where it changes them, too. */
+  readonly classTable?: ClassTable;
 }
 
 /** A mask that has at least one step that is not undone. */
@@ -46,6 +57,7 @@ export interface StoredMask {
 export class ProjectStore {
   private readonly db: SqliteConnection;
   private readonly masks: MaskHistory;
+  private readonly reviewStates: ReviewStates;
   /** The answers of images and image, kept because a folder may hold 100,000. */
   private listed: readonly StoredImage[] | null = null;
   private listedById: ReadonlyMap<number, StoredImage> | null = null;
@@ -56,6 +68,7 @@ export class ProjectStore {
   ) {
     this.db = opened.db;
     this.masks = new MaskHistory(opened.db);
+    this.reviewStates = new ReviewStates(opened.db);
   }
 
   /**
@@ -160,19 +173,48 @@ export class ProjectStore {
    * Stores one step after the cursor; steps that were undone are dropped.
    * Throws `patch.corrupt` and `patch.newer`; `mask.size`, `patch.size` and `mask.diverged` for a step that
    * does not begin with the stored mask; `project.noImage`, `project.readOnly`, `project.full`,
-   * `project.write`.
+   * `project.write`, `project.busy`.
    */
   commitStep(request: CommitStepRequest): HistoryState {
     this.assertWritable();
-    if (!this.db.get('SELECT id FROM images WHERE id = ?', [request.imageId])) {
-      throw this.noImage(request.imageId);
-    }
+    this.assertImage(request.imageId);
     return this.namingImage(request.imageId, () => {
       const ignoreId = this.meta().classTable?.ignoreId ?? DEFAULT_IGNORE_ID;
       const history = this.masks.commit(request, ignoreId);
       this.updateHasMask(request.imageId, history);
       return history;
     });
+  }
+
+  /**
+   * Stores a step over several masks, and a change of the classes that goes with it, as one: all of it or nothing
+   * is in the file, and undo and redo on any of its images move over all of it. The masks of images that are no
+   * longer in the folder may be among them. Until it has settled every other change throws `project.busy`.
+   * Answers the ids of the changed images. Throws what commitStep throws, and the signal's reason.
+   */
+  async applyPatches(step: PatchesStep): Promise<number[]> {
+    this.assertWritable();
+    const before = this.meta().classTable;
+    const after = step.classTable;
+    const classTables = before && after ? { before, after } : null;
+    let imageId = 0;
+    const known = (patch: ImagePatch): ImagePatch => {
+      ({ imageId } = patch);
+      this.assertImage(imageId);
+      return patch;
+    };
+    const { label, signal } = step;
+    const request = { label, signal, classTables, patches: mapPatches(step.patches, known) };
+    const ignoreId = before?.ignoreId ?? DEFAULT_IGNORE_ID;
+    try {
+      return await this.masks.commitGroup(request, ignoreId, (...change) => this.changeClasses(...change));
+    } catch (error) {
+      return this.namingImage(imageId, () => {
+        throw error;
+      });
+    } finally {
+      this.forgetListed();
+    }
   }
 
   /** null: there is nothing to undo. */
@@ -183,6 +225,32 @@ export class ProjectStore {
   /** null: there is nothing to redo. */
   redo(imageId: number): MovedStep | null {
     return this.move(imageId, 'redo');
+  }
+
+  /** How far the images are; those that are to do are left out. */
+  reviews(): Review[] {
+    return this.reviewStates.list();
+  }
+
+  /** Throws `project.readOnly`, `project.noImage`, `project.full`, `project.write`. */
+  setReview(review: Review): Review {
+    this.assertWritable();
+    if (!this.image(review.imageId)) throw this.noImage(review.imageId);
+    return this.reviewStates.set(review);
+  }
+
+  /** To be called when a step of an image was stored: its new review state, or null where it stays as it is. */
+  reviewAfterEdit(imageId: number): Review | null {
+    return this.reviewStates.edited(imageId);
+  }
+
+  /** The verdicts of every image that has one, undone ones included. */
+  verdicts(): ImageVerdicts[] {
+    return this.masks.verdicts.all();
+  }
+
+  verdictRegions(imageId: number): StoredRegion[] {
+    return this.masks.verdicts.regions(imageId);
   }
 
   /** The masks that are to be exported, in the order of the listing; openMask gives their pixels. */
@@ -209,9 +277,24 @@ export class ProjectStore {
 
   private move(imageId: number, direction: PatchDirection): MovedStep | null {
     this.assertWritable();
-    const moved = this.namingImage(imageId, () => this.masks.move(imageId, direction));
-    if (moved) this.updateHasMask(imageId, moved.history);
+    const moved = this.namingImage(imageId, () =>
+      this.masks.move(imageId, direction, (...change) => this.changeClasses(...change)),
+    );
+    if (moved?.group) this.forgetListed();
+    else if (moved) this.updateHasMask(imageId, moved.history);
     return moved;
+  }
+
+  /** Within a transaction. */
+  private changeClasses({ before, after }: ClassTables, direction: PatchDirection): ClassTable {
+    const change = direction === 'undo' ? { from: after, to: before } : { from: before, to: after };
+    const table = rebaseClassTable(this.meta().classTable ?? change.from, change);
+    this.db.run('UPDATE meta SET class_table = ?', [JSON.stringify(table)]);
+    return table;
+  }
+
+  private assertImage(imageId: number): void {
+    if (!this.db.get('SELECT id FROM images WHERE id = ?', [imageId])) throw this.noImage(imageId);
   }
 
   private updateHasMask(imageId: number, { cursor }: HistoryState): void {
@@ -275,6 +358,13 @@ export class ProjectStore {
       hint: 'Open the folder again',
     });
   }
+}
+
+async function* mapPatches(
+  patches: PatchesStep['patches'],
+  map: (patch: ImagePatch) => ImagePatch,
+): AsyncGenerator<ImagePatch> {
+  for await (const patch of patches) yield map(patch);
 }
 
 function toStoredImage(row: SqliteRow): StoredImage {

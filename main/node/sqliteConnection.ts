@@ -73,16 +73,45 @@ export class SqliteConnection {
 
   /** Runs `change` as one durable transaction: when it throws, nothing of it is stored. */
   transaction<T>(change: () => T): T {
-    this.exec('BEGIN IMMEDIATE');
+    this.begin();
     try {
       const result = change();
       this.exec('COMMIT');
       return result;
     } catch (error) {
-      // SQLite itself has rolled back after most failures of the disk.
-      if (this.db.inTransaction) this.exec('ROLLBACK');
+      this.rollBack();
       throw error;
     }
+  }
+
+  /** The same for a change that waits. Until it has settled every other transaction throws `project.busy`. */
+  async longTransaction<T>(change: () => Promise<T>): Promise<T> {
+    this.begin();
+    try {
+      const result = await change();
+      this.exec('COMMIT');
+      return result;
+    } catch (error) {
+      this.rollBack();
+      throw error;
+    }
+  }
+
+  private begin(): void {
+    if (this.db.inTransaction) {
+      throw new ProblemError({
+        code: 'project.busy',
+        title: 'a change of many masks is being stored',
+        subject: this.subject,
+        hint: 'Wait until it is done, then try again',
+      });
+    }
+    this.exec('BEGIN IMMEDIATE');
+  }
+
+  private rollBack(): void {
+    // SQLite itself has rolled back after most failures of the disk.
+    if (this.db.isOpen && this.db.inTransaction) this.exec('ROLLBACK');
   }
 
   close(): void {

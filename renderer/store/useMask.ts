@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { PixelRect } from '#core/geometry.ts';
-import type { HistoryState, MaskOrigin } from '#core/ipc/schemas.ts';
+import type { HistoryState, MaskOrigin, MovedStep } from '#core/ipc/schemas.ts';
 import { classId, type ClassId } from '#core/labels/classTable.ts';
 import type { ClassIds } from '#core/mask/classMap.ts';
 import { MaskRaster } from '#core/mask/maskRaster.ts';
@@ -125,6 +125,7 @@ export const useMask = create<MaskState>()((set, get) => {
         return;
       }
       const moved = await maskQueue.run(() => call(direction === 'undo' ? 'mask.undo' : 'mask.redo', image));
+      if (moved?.group) takeGroup(projectId, moved.group);
       if (!moved || get().raster !== raster) return;
       tellDirty(raster.apply(decodePatch(moved.patch), direction));
       set({
@@ -245,6 +246,18 @@ export const useMask = create<MaskState>()((set, get) => {
     },
   };
 });
+
+/** A step over several masks was undone or redone: what the window shows of the others. */
+function takeGroup(projectId: string, { masks, classTable }: NonNullable<MovedStep['group']>): void {
+  const { project } = useProject.getState();
+  if (project?.id !== projectId) return;
+  const hasMask = new Map(masks.map((mask) => [mask.imageId, mask.hasMask]));
+  const images = project.images.map((image) => ({
+    ...image,
+    hasMask: hasMask.get(image.id) ?? image.hasMask,
+  }));
+  useProject.setState({ project: { ...project, images, classTable: classTable ?? project.classTable } });
+}
 
 /** Whether a tool may begin a step now. */
 export function isPaintable(

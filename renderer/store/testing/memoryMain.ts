@@ -103,7 +103,8 @@ export class MemoryMain implements StudioApi {
   private move(imageId: number, step: Step | undefined, cursor: number): unknown {
     if (!step) return null;
     this.cursors.set(imageId, cursor);
-    return { patch: step.patch, label: step.label, history: this.history(imageId), origin: step.origin };
+    const { patch, label, origin } = step;
+    return { patch, label, history: this.history(imageId), origin, group: null };
   }
 
   private history(imageId: number): unknown {
