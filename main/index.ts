@@ -7,9 +7,11 @@ import { maskHandlers } from './ipc/maskHandlers.ts';
 import { modelHandlers } from './ipc/modelHandlers.ts';
 import { projectHandlers } from './ipc/projectHandlers.ts';
 import { registerCalls, sendEvent } from './ipc/registerCalls.ts';
+import { reviewHandlers } from './ipc/reviewHandlers.ts';
 import { settingsHandlers } from './ipc/settingsHandlers.ts';
 import { shellHandlers } from './ipc/shellHandlers.ts';
 import { truthHandlers } from './ipc/truthHandlers.ts';
+import { verdictHandlers } from './ipc/verdictHandlers.ts';
 import { logWarning, startLog } from './log.ts';
 import { showMenu } from './menu.ts';
 import { projectsFolder } from './node/userDataFolder.ts';
@@ -53,7 +55,9 @@ function main(): void {
       ...appHandlers(studio, app.getVersion()),
       ...projectHandlers(studio, choose),
       ...truthHandlers(studio, choose),
-      ...maskHandlers(studio),
+      ...maskHandlers(studio, (change) => sendEvent(window, 'review.changed', change)),
+      ...reviewHandlers(studio),
+      ...verdictHandlers(studio),
       ...modelHandlers(studio, choose),
       ...exportHandlers(studio, choose, (progress) => sendEvent(window, 'export.progress', progress)),
       ...settingsHandlers(studio),

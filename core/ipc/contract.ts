@@ -1,15 +1,18 @@
 import { z } from 'zod';
 import { modelInfoSchema } from '../models/modelInfo.ts';
+import { reviewSchema } from '../review/review.ts';
 import {
   commitStepRequestSchema,
   exportSummarySchema,
   historyStateSchema,
   imageIdSchema,
+  imageVerdictsSchema,
   movedStepSchema,
   openMaskSchema,
   projectSummarySchema,
   recentProjectSchema,
   settingsSchema,
+  storedRegionSchema,
   truthMaskSchema,
 } from './schemas.ts';
 
@@ -50,6 +53,12 @@ export const contract = {
   /** null: nothing to undo. */
   'mask.undo': { request: onMask, response: movedStepSchema.nullable() },
   'mask.redo': { request: onMask, response: movedStepSchema.nullable() },
+  /** Every image of the project that has a verdict. */
+  'verdicts.list': { request: z.strictObject({ projectId }), response: z.array(imageVerdictsSchema) },
+  'verdicts.regions': { request: onMask, response: z.array(storedRegionSchema) },
+  /** How far the images are; those that are to do are left out. */
+  'review.list': { request: z.strictObject({ projectId }), response: z.array(reviewSchema) },
+  'review.set': { request: z.strictObject({ projectId, review: reviewSchema }), response: reviewSchema },
   'models.add': { request: z.strictObject({ folder: z.string().min(1) }), response: modelInfoSchema },
   'models.choose': { request: nothing, response: modelInfoSchema.nullable() },
   'export.choose': { request: nothing, response: z.string().nullable() },
@@ -77,6 +86,8 @@ export const events = {
   }),
   /** A menu item or a shortcut of the application menu: the id of an action of the window. */
   'menu.command': z.object({ action: z.string() }),
+  /** A step of its mask brought an image into another state of review. */
+  'review.changed': z.object({ projectId, review: reviewSchema }),
   /** The main process opened another project (second start with a folder, Open Recent). */
   'project.changed': z.object({ project: projectSummarySchema }),
 } as const satisfies Record<string, z.ZodType>;

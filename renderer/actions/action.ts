@@ -1,5 +1,5 @@
 /** The part of the `?` sheet and of the palette that an action stands in. */
-export type ActionGroup = 'Project' | 'View' | 'Compare' | 'Annotate' | 'Models' | 'Help';
+export type ActionGroup = 'Project' | 'View' | 'Compare' | 'Annotate' | 'Review' | 'Models' | 'Help';
 
 /** One command: a button, a menu item, a key and a line in the palette, all of them this object. */
 export interface Action {

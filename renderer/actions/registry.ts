@@ -21,6 +21,8 @@ import { panRightAction } from './panRightAction.ts';
 import { panUpAction } from './panUpAction.ts';
 import { peekAction } from './peekAction.ts';
 import { previousImageAction } from './previousImageAction.ts';
+import { doneAndNextAction, nextToDoAction, previousToDoAction } from './review/goToDo.ts';
+import { reviewStateActions } from './review/setReview.ts';
 import { showAllClassesAction } from './showAllClassesAction.ts';
 import { showAnnotateAction } from './showAnnotateAction.ts';
 import { showCompareAction } from './showCompareAction.ts';
@@ -79,6 +81,10 @@ export const actions: readonly Action[] = [
   swipeRightAction,
   compareFolderAction,
   ...annotateActions,
+  ...reviewStateActions,
+  doneAndNextAction,
+  nextToDoAction,
+  previousToDoAction,
   addModelAction,
   paletteAction,
   hotkeysAction,

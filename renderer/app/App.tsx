@@ -1,4 +1,5 @@
 import { ExportDialog } from '../features/export/ExportDialog.tsx';
+import { RejectDialog } from '../features/review/RejectDialog.tsx';
 import { useDialog } from '../store/useDialog.ts';
 import './app.css';
 import { CommandPalette } from './CommandPalette.tsx';
@@ -13,6 +14,7 @@ export function App() {
     <ErrorBoundary>
       <Shell />
       {dialog === 'export' && <ExportDialog />}
+      {dialog === 'reject' && <RejectDialog />}
       {dialog === 'palette' && <CommandPalette />}
       {dialog === 'hotkeys' && <HotkeySheet />}
       <Toasts />

@@ -4,7 +4,7 @@ import { actions } from '../actions/registry.ts';
 import { useDialog } from '../store/useDialog.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 
-const GROUPS: readonly ActionGroup[] = ['Project', 'View', 'Compare', 'Annotate', 'Models', 'Help'];
+const GROUPS: readonly ActionGroup[] = ['Project', 'View', 'Compare', 'Annotate', 'Review', 'Models', 'Help'];
 
 /** What hands do that no action is: the stage's own. */
 const BY_HAND = [

@@ -7,6 +7,7 @@ import { call, studio } from '../store/studio.ts';
 import { useJobs } from '../store/useJobs.ts';
 import { useModels, type ModelSlot } from '../store/useModels.ts';
 import { useProject } from '../store/useProject.ts';
+import { watchReviews } from '../store/useReviews.ts';
 import { useSettings } from '../store/useSettings.ts';
 
 /** Asks the main process for everything that the first picture needs, and listens to what it says later. */
@@ -36,6 +37,7 @@ function firstFor(slot: ModelSlot, models: readonly ModelInfo[], wanted: string 
 }
 
 function listen(): void {
+  watchReviews();
   studio().on('export.progress', (progress) => useJobs.getState().progressExport(progress));
   studio().on('project.changed', ({ project }) => takeProject(project));
   studio().on('menu.command', ({ action }) => {

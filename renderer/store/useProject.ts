@@ -1,8 +1,9 @@
 import { create } from 'zustand';
 import type { ImageEntry, ProjectSummary, RecentProject } from '#core/ipc/schemas.ts';
 import type { Problem } from '#core/problem.ts';
+import type { ReviewState } from '#core/review/review.ts';
 
-export type LibrarySort = 'name' | 'disagreement';
+export type LibrarySort = 'name' | 'disagreement' | 'review';
 
 interface ProjectState {
   /** null until the first project is open. */
@@ -14,6 +15,8 @@ interface ProjectState {
   readonly recent: readonly RecentProject[];
   readonly filter: string;
   readonly sort: LibrarySort;
+  /** Only images in this state of review. */
+  readonly reviewFilter: ReviewState | 'all';
   /** Versions for the about line. */
   readonly about: { readonly version: string; readonly electron: string; readonly chrome: string } | null;
   /** Another project, or the same one read again: the chosen image stays where it can. */
@@ -23,6 +26,7 @@ interface ProjectState {
   readonly setRecent: (recent: readonly RecentProject[]) => void;
   readonly setFilter: (filter: string) => void;
   readonly setSort: (sort: LibrarySort) => void;
+  readonly setReviewFilter: (state: ReviewState | 'all') => void;
 }
 
 export const useProject = create<ProjectState>()((set, get) => ({
@@ -33,6 +37,7 @@ export const useProject = create<ProjectState>()((set, get) => ({
   recent: [],
   filter: '',
   sort: 'name',
+  reviewFilter: 'all',
   about: null,
   setProject(project) {
     const before = get();
@@ -45,6 +50,7 @@ export const useProject = create<ProjectState>()((set, get) => ({
       imageId: kept ? before.imageId : (firstUsable(project)?.id ?? null),
       filter: same ? before.filter : '',
       sort: same ? before.sort : 'name',
+      reviewFilter: same ? before.reviewFilter : 'all',
     });
   },
   selectImage(imageId) {
@@ -64,6 +70,9 @@ export const useProject = create<ProjectState>()((set, get) => ({
   },
   setSort(sort) {
     set({ sort });
+  },
+  setReviewFilter(reviewFilter) {
+    set({ reviewFilter });
   },
 }));
 

@@ -57,6 +57,15 @@ describe('the library', () => {
     expect(shown.map(({ id }) => id)).toEqual([3, 2, 1]);
   });
 
+  it('shows one state of review, and puts first what needs hands', () => {
+    const reviewOf = (id: number) => (id === 1 ? 'approved' : id === 2 ? 'todo' : 'rejected');
+    const query = { filter: '', figures: new Map(), reviewOf } as const;
+    const all = visibleImages(images, { ...query, sort: 'review' });
+    expect(all.map(({ id }) => id)).toEqual([3, 2, 1]);
+    const toDo = visibleImages(images, { ...query, sort: 'name', reviewFilter: 'todo' });
+    expect(toDo.map(({ id }) => id)).toEqual([2]);
+  });
+
   it('stops at the ends', () => {
     expect(neighbour(images, 1, -1)?.id).toBe(1);
     expect(neighbour(images, 2, 1)?.id).toBe(3);

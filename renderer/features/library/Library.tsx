@@ -2,13 +2,18 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
 import { formatProblem } from '#core/problem.ts';
 import type { ImageEntry } from '#core/ipc/schemas.ts';
+import { REVIEW_STATES, type ReviewState } from '#core/review/review.ts';
+import { REVIEW_NAMES } from '../../actions/review/setReview.ts';
 import { chooseFolder } from '../../store/openProject.ts';
 import { agreementOf } from '../../store/imageFigures.ts';
 import { useFigures } from '../../store/useFigures.ts';
 import { useProject, type LibrarySort } from '../../store/useProject.ts';
+import { reviewStateOf, useReviews } from '../../store/useReviews.ts';
 import { visibleImages } from '../../store/visibleImages.ts';
 import { percent } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons/Icon.tsx';
+import { ReviewBar } from '../review/ReviewBar.tsx';
+import { ReviewMark } from '../review/ReviewMark.tsx';
 import './library.css';
 import { Thumbnail } from './Thumbnail.tsx';
 
@@ -24,12 +29,15 @@ export function Library() {
   const imageId = useProject((state) => state.imageId);
   const setFilter = useProject((state) => state.setFilter);
   const setSort = useProject((state) => state.setSort);
+  const reviewFilter = useProject((state) => state.reviewFilter);
+  const setReviewFilter = useProject((state) => state.setReviewFilter);
   const figures = useFigures((state) => state.figures);
+  const reviews = useReviews((state) => state.reviews);
   const images = project?.images;
-  const shown = useMemo(
-    () => visibleImages(images ?? [], { filter, sort, figures }),
-    [images, filter, sort, figures],
-  );
+  const shown = useMemo(() => {
+    const reviewOf = (id: number) => reviewStateOf(id, { reviews });
+    return visibleImages(images ?? [], { filter, sort, figures, reviewFilter, reviewOf });
+  }, [images, filter, sort, figures, reviewFilter, reviews]);
 
   return (
     <nav className="library" aria-label="Library">
@@ -62,6 +70,21 @@ export function Library() {
           >
             <option value="name">By name</option>
             <option value="disagreement">By disagreement</option>
+            <option value="review">By review</option>
+          </select>
+          <select
+            className="select"
+            aria-label="Show images by review state"
+            data-testid="library-review"
+            value={reviewFilter}
+            onChange={(event) => setReviewFilter(event.target.value as ReviewState | 'all')}
+          >
+            <option value="all">All</option>
+            {REVIEW_STATES.map((state) => (
+              <option key={state} value={state}>
+                {REVIEW_NAMES[state]}
+              </option>
+            ))}
           </select>
           <span className="faint" data-testid="library-count">
             {shown.length === (images?.length ?? 0)
@@ -73,20 +96,32 @@ export function Library() {
       {shown.length > 0 ? (
         <ImageList shown={shown} imageId={imageId} />
       ) : (
-        <EmptyLibrary filtered={filter !== '' && (images?.length ?? 0) > 0} />
+        <EmptyLibrary filtered={(filter !== '' || reviewFilter !== 'all') && (images?.length ?? 0) > 0} />
       )}
+      <ReviewBar />
     </nav>
   );
 }
 
 function EmptyLibrary({ filtered }: { readonly filtered: boolean }) {
-  const setFilter = useProject((state) => state.setFilter);
+  const { filter, reviewFilter, setFilter, setReviewFilter } = useProject.getState();
+  const words = [
+    filter === '' ? null : `has “${filter}” in its name`,
+    reviewFilter === 'all' ? null : `is ${REVIEW_NAMES[reviewFilter]}`,
+  ].filter((part) => part !== null);
   return (
     <div className="empty">
       {filtered ? (
         <>
-          <p>No image has this in its name.</p>
-          <button type="button" className="button" onClick={() => setFilter('')}>
+          <p>No image {words.join(' and ')}.</p>
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              setFilter('');
+              setReviewFilter('all');
+            }}
+          >
             Show all
           </button>
         </>
@@ -163,6 +198,7 @@ interface LibraryItemProps {
 function LibraryItem({ image, selected, top, place }: LibraryItemProps) {
   const selectImage = useProject((state) => state.selectImage);
   const agreement = useFigures((state) => agreementOf(state.figures.get(image.id)));
+  const review = useReviews((state) => reviewStateOf(image.id, state));
   const broken = image.problem?.severity === 'error';
   const base = image.name.slice(image.name.lastIndexOf('/') + 1);
   return (
@@ -207,6 +243,11 @@ function LibraryItem({ image, selected, top, place }: LibraryItemProps) {
             {image.hasMask && (
               <span className="badge edited" title="Has an edited mask" aria-label="has an edited mask">
                 <Icon name="edited" size={13} />
+              </span>
+            )}
+            {review !== 'todo' && (
+              <span className="badge" title={REVIEW_NAMES[review]} data-testid={`review-mark-${review}`}>
+                <ReviewMark state={review} label />
               </span>
             )}
           </span>
