@@ -38,8 +38,7 @@ export function connectedComponents(
   { connectivity, background }: ComponentsOptions,
 ): Components {
   const { width, height } = map;
-  const runs = findRuns(map, background);
-  joinRuns(runs, height, connectivity === 8 ? 1 : 0);
+  const runs = connectedRuns(map, { connectivity, background });
 
   const labels = new Uint32Array(width * height);
   const labelOfRoot = new Uint32Array(runs.count);
@@ -73,8 +72,18 @@ export function connectedComponents(
   return { width, height, labels, components };
 }
 
+/**
+ * The same as runs, where no label per pixel is needed: runs of one region have one `rootOf` in `parent`, the
+ * number of the region's first run.
+ */
+export function connectedRuns(map: ClassMap, { connectivity, background }: ComponentsOptions): Runs {
+  const runs = findRuns(map, background);
+  joinRuns(runs, map.height, connectivity === 8 ? 1 : 0);
+  return runs;
+}
+
 /** Horizontal runs of one class, in row-major order. */
-interface Runs {
+export interface Runs {
   readonly count: number;
   /** Length height + 1. */
   readonly firstOfRow: Uint32Array;
@@ -130,7 +139,8 @@ function joinRuns({ firstOfRow, start, end, id, parent }: Runs, height: number, 
   }
 }
 
-function rootOf(parent: Uint32Array, run: number): number {
+/** The first run of the region that a run is of. */
+export function rootOf(parent: Uint32Array, run: number): number {
   let root = run;
   while (parent[root] !== root) {
     parent[root] = parent[parent[root]!]!;
