@@ -1,7 +1,8 @@
 """Folders of images and index masks, held in memory, and the augmentation that feeds training.
 
-A source is a folder with `images/` and `masks/` (same stem; masks hold class ids) and a `classes.json`
-`{"classes": [...], "void": id}` in it or in its parent.
+A source is a folder of images and a folder of masks (PNG, a pixel's value is its class id; same path but for the
+ending) with a `classes.json` `{"classes": [...], "void": id}` beside or above one of them. Masks that the studio
+exported are such a folder as they are.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class Source:
     masks: str
     weight: float = 1.0  # share of the batches, relative to the other sources
     drives: list[str] = field(default_factory=list)  # keep these drives only; empty: all
+    partial: bool = False  # images without a mask are left out; else they are an error
     max_height: int = 360  # larger images are reduced to this height, pixels
     scale: tuple[float, float] | None = None  # overrides the run's range of scales
 
@@ -47,29 +49,46 @@ def drive_of(stem: str) -> str:
     return stem.split("_", 1)[0]
 
 
-def read_classes(folder: Path) -> tuple[list[str], int]:
-    """Class names and void id from `classes.json` in `folder` or up to two levels above."""
-    for place in (folder, folder.parent, folder.parent.parent):
-        path = place / "classes.json"
-        if path.is_file():
-            values = json.loads(path.read_text())
-            if isinstance(values, dict) and "classes" in values:
-                return list(values["classes"]), int(values.get("void", IGNORE))
-    raise FileNotFoundError(f"no classes.json beside or above {folder}")
+def read_classes(*folders: Path) -> tuple[list[str], int]:
+    """Class names and void id from the first `classes.json` in one of the folders or up to two levels above."""
+    for folder in folders:
+        for place in (folder, folder.parent, folder.parent.parent):
+            path = place / "classes.json"
+            if path.is_file():
+                values = json.loads(path.read_text())
+                if isinstance(values, dict) and "classes" in values:
+                    return list(values["classes"]), int(values.get("void", IGNORE))
+    raise FileNotFoundError(f"no classes.json beside or above {' or '.join(str(f) for f in folders)} "
+                            "(the first source of a config names the classes)")
 
 
-def list_pairs(images: Path, masks: Path, drives: list[str]) -> list[tuple[Path, Path]]:
+def mask_of(image: Path, images: Path, masks: Path) -> Path | None:
+    """street/a.jpg has the mask street/a.png or, where another image is called street/a too, street/a.jpg.png."""
+    name = image.relative_to(images)
+    places = (masks / name.with_suffix(".png"), masks / name.with_name(f"{name.name}.png"))
+    return next((p for p in places if p.is_file()), None)
+
+
+def list_pairs(images: Path, masks: Path, drives: list[str], partial: bool = False) -> list[tuple[Path, Path]]:
+    """Image and mask files in order, folders within folders included."""
     pairs = []
-    for image in sorted(p for p in images.iterdir() if p.suffix.lower() in IMAGE_SUFFIXES):
+    for image in sorted(p for p in images.rglob("*") if p.suffix.lower() in IMAGE_SUFFIXES):
         if drives and drive_of(image.stem) not in drives:
             continue
-        mask = masks / f"{image.stem}.png"
-        if not mask.is_file():
-            raise FileNotFoundError(f"image {image.name} has no mask {mask.name}")
-        pairs.append((image, mask))
+        mask = mask_of(image, images, masks)
+        if mask:
+            pairs.append((image, mask))
+        elif not partial:
+            raise FileNotFoundError(f"image {image.name} has no mask {image.stem}.png (\"partial\": true in the source "
+                                    "leaves such images out)")
     if not pairs:
-        raise ValueError(f"no images in {images}" + (f" for drives {', '.join(drives)}" if drives else ""))
+        raise ValueError(f"no images{' with a mask' if partial else ''} in {images}"
+                         + (f" for drives {', '.join(drives)}" if drives else ""))
     return pairs
+
+
+def pairs_of(source: Source, root: Path) -> list[tuple[Path, Path]]:
+    return list_pairs(root / source.images, root / source.masks, source.drives, source.partial)
 
 
 def read_mask(path: Path, classes: int, void: int) -> np.ndarray:
@@ -102,7 +121,7 @@ def without_drives(sources: list[Source], held_out: list[str], root: Path) -> tu
         return sources, []
     kept, taken, seen = [], [], set()
     for source in sources:
-        drives = {drive_of(i.stem) for i, _ in list_pairs(root / source.images, root / source.masks, source.drives)}
+        drives = {drive_of(i.stem) for i, _ in pairs_of(source, root)}
         seen |= drives
         if rest := sorted(drives - set(held_out)):
             kept.append(replace(source, drives=source.drives if rest == sorted(drives) else rest))
@@ -116,8 +135,7 @@ def without_drives(sources: list[Source], held_out: list[str], root: Path) -> tu
 
 
 def load_source(source: Source, root: Path, classes: int, void: int) -> list[Frame]:
-    pairs = list_pairs(root / source.images, root / source.masks, source.drives)
-    return [load_frame(i, m, classes, void, source.max_height) for i, m in pairs]
+    return [load_frame(i, m, classes, void, source.max_height) for i, m in pairs_of(source, root)]
 
 
 @dataclass

@@ -21,14 +21,13 @@ from PIL import Image
 from torch import Tensor, nn
 
 from .common import IMAGE_MEAN, IMAGE_STD, default_device, normalise
-from .data import Frame, Source, list_pairs, load_frame, read_classes
+from .data import Frame, Source, load_frame, pairs_of, read_classes
 from .deploy import deploy
 from .metrics import confusion, summary
 
 
 def load_eval_frames(source: Source, root: Path, classes: int, void: int) -> list[Frame]:
-    pairs = list_pairs(root / source.images, root / source.masks, source.drives)
-    return [load_frame(i, m, classes, void, None) for i, m in pairs]
+    return [load_frame(i, m, classes, void, None) for i, m in pairs_of(source, root)]
 
 
 def class_map(logits: Tensor, size: tuple[int, int]) -> np.ndarray:
@@ -89,7 +88,7 @@ def onnx_runner(folder: Path) -> Callable[[Tensor], Tensor]:
 def evaluate(model_path: Path, images: Path, masks: Path, drives: list[str], keep_ratio: float | None = None
              ) -> dict:
     """`keep_ratio` sets a student checkpoint's ratio; an exported model has its own."""
-    names, void = read_classes(images)
+    names, void = read_classes(images, masks)
     frames = load_eval_frames(Source(str(images), str(masks), drives=drives), Path(), len(names), void)
     if model_path.is_dir():
         if keep_ratio is not None:

@@ -27,7 +27,7 @@ RATIOS = (0.7, 0.5, 0.3)
 
 def held_out_frames(config: TrainConfig, root: Path, drives: list[str]) -> tuple[list, list[str]]:
     """Frames of the held-out drives in all sources of a config, and the class names."""
-    classes, void = read_classes(root / config.sources[0]["images"])
+    classes, void = read_classes(*(root / config.sources[0][k] for k in ("images", "masks")))
     _, unseen = without_drives([strict_config(Source, s) for s in config.sources], drives, root)
     return [f for s in unseen for f in load_eval_frames(s, root, len(classes), void)], classes
 

@@ -42,7 +42,7 @@ def torch_model(checkpoint: Path | None, folder: Path) -> Segformer:
 
 def compare(folder: Path, images: Path, masks: Path, drives: list[str], limit: int, checkpoint: Path | None = None
             ) -> dict:
-    names, void = read_classes(images)
+    names, void = read_classes(images, masks)
     frames = load_eval_frames(Source(str(images), str(masks), drives=drives), Path(), len(names), void)[:limit]
     model, run = torch_model(checkpoint, folder), onnx_runner(folder)
     worst, changed, pixels = [], 0, 0

@@ -68,7 +68,7 @@ def check_classes(sources: list[Source], root: Path, classes: list[str]) -> None
     """A source may come without a class list; one that has another list is an error."""
     for source in sources:
         try:
-            own, _ = read_classes(root / source.images)
+            own, _ = read_classes(root / source.images, root / source.masks)
         except FileNotFoundError:
             continue
         if own != classes:
@@ -100,8 +100,8 @@ def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = N
     if config.threads:
         torch.set_num_threads(config.threads)
     log = JsonlLog(out / "curve.jsonl", silent=peers.rank > 0)
-    classes, void = read_classes(root / config.sources[0]["images"])
     sources = [strict_config(Source, s) for s in config.sources]
+    classes, void = read_classes(root / sources[0].images, root / sources[0].masks)
     check_classes(sources, root, classes)
     sources, unseen = without_drives(sources, config.hold_out, root)
     unseen += [strict_config(Source, config.evaluate)] if config.evaluate else []

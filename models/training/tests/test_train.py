@@ -121,6 +121,23 @@ def test_folds_and_ablation_train_and_print_their_tables(toy_root, tmp_path, mon
     assert len(json.loads((tmp_path / "out" / "ablation.json").read_text())["rows"]) == 4
 
 
+def test_masks_that_the_studio_exported_open_as_they_are(toy_root, tmp_path):
+    """Its folder has masks/ and classes.json; the images stay where they are, and not all need have a mask."""
+    out = tmp_path / "export"
+    (out / "masks" / "day").mkdir(parents=True)
+    (toy_root / "images" / "day").mkdir()
+    for name in ("A_0", "B_3"):
+        (toy_root / "images" / f"{name}.png").rename(toy_root / "images" / "day" / f"{name}.png")
+    (toy_root / "masks" / "A_0.png").rename(out / "masks" / "day" / "A_0.png")
+    (toy_root / "masks" / "B_3.png").rename(out / "masks" / "day" / "B_3.png.png")
+    (toy_root / "classes.json").rename(out / "classes.json")
+    source = Source("toy/images", "export/masks", partial=True)
+    assert read_classes(tmp_path / source.images, tmp_path / source.masks) == (["red", "green", "blue"], 3)
+    assert [f.name for f in load_source(source, tmp_path, 3, 3)] == ["A_0", "B_3"]
+    with pytest.raises(FileNotFoundError, match='image A_1.png has no mask A_1.png .*"partial": true'):
+        load_source(Source("toy/images", "export/masks"), tmp_path, 3, 3)
+
+
 def test_every_shipped_config_is_read():
     for path in (Path(__file__).resolve().parents[1] / "configs").glob("*.json"):
         strict_config(TrainConfig, json.loads(path.read_text()))
