@@ -1,6 +1,6 @@
 import { decode } from 'fast-png';
 import { expect, test } from 'vitest';
-import { STUDENT_CLAIM, TEACHER_CLAIM } from '#core/mask/colourise.ts';
+import { STUDENT_CLAIM, TEACHER_CLAIM } from '#core/mask/colouriseDifference.ts';
 import { differencePicture } from './differencePicture.ts';
 
 test('agreed pixels are grey, disputed ones are in the colour of a claim', () => {

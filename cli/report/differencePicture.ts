@@ -1,7 +1,7 @@
 import { encode } from 'fast-png';
 import type { RgbaImage } from '#core/imaging/rgbaImage.ts';
 import type { ClassMap } from '#core/mask/classMap.ts';
-import { colouriseDifference } from '#core/mask/colourise.ts';
+import { colouriseDifference } from '#core/mask/colouriseDifference.ts';
 
 /** How much of the picture's brightness stays under the difference, 0 to 1. */
 const GREY_SHARE = 0.6;

@@ -5,8 +5,8 @@ import type { ImagePoint } from '#core/geometry.ts';
 import type { OverlayShape } from '../store/stageTool.ts';
 import type { StageLayer } from '../store/stageLayer.ts';
 import type { Zoom } from '../store/useView.ts';
-import { ClassMapPainter } from './classMapPainter.ts';
 import { drawCrosshair, drawOverlay } from './drawOverlay.ts';
+import { MapSurface } from './mapSurface.ts';
 import { place, visibleRect, type Placement, type Size } from './viewport.ts';
 
 /** Anything that can be drawn as the picture under the class maps. */
@@ -19,10 +19,11 @@ export type Picture = ImageBitmap | OffscreenCanvas;
 export class PictureStage {
   private readonly stage: Konva.Stage;
   private readonly pictureLayer = new Konva.Layer({ listening: false });
-  private readonly mapLayer = new Konva.Layer({ listening: false });
+  /** Its pixels are written by `maps` alone: Konva gives it its place and size. */
+  private readonly mapLayer = new Konva.Layer({ listening: false, clearBeforeDraw: false });
   private readonly overlayLayer = new Konva.Layer({ listening: false });
-  private readonly painters = new Map<string, ClassMapPainter>();
-  private layers: readonly StageLayer[] = [];
+  private readonly maps = new MapSurface(() => this.drawMapsLater());
+  private mapFrame = 0;
   private picture: Picture | null = null;
   private imageSize: Size = { width: 0, height: 0 };
   private stageSize: Size = { width: 1, height: 1 };
@@ -33,7 +34,6 @@ export class PictureStage {
   constructor(private readonly container: HTMLDivElement) {
     this.stage = new Konva.Stage({ container, width: 1, height: 1, listening: false });
     this.pictureLayer.add(new Shape({ sceneFunc: (context) => this.drawPicture(context), listening: false }));
-    this.mapLayer.add(new Shape({ sceneFunc: (context) => this.drawMaps(context), listening: false }));
     this.overlayLayer.add(new Shape({ sceneFunc: (context) => this.drawOver(context), listening: false }));
     this.stage.add(this.pictureLayer, this.mapLayer, this.overlayLayer);
   }
@@ -61,8 +61,12 @@ export class PictureStage {
     }
     this.stage.size(this.stageSize);
     this.tellPlacement();
-    // Konva clears resized canvases at once: drawn in the same frame, a dragged panel does not flicker.
+    // Resized canvases are empty at once: drawn in the same frame, a dragged panel does not flicker.
     this.stage.draw();
+    const canvas = this.mapLayer.getNativeCanvasElement();
+    this.maps.resize(canvas.width, canvas.height);
+    this.maps.changeAll();
+    this.drawMaps();
   }
 
   /** The picture, null for none; `size` in image pixels also before it is decoded. */
@@ -80,22 +84,7 @@ export class PictureStage {
   }
 
   setLayers(layers: readonly StageLayer[]): void {
-    this.layers = layers;
-    const keys = new Set(layers.map((layer) => layer.key));
-    for (const [key, painter] of this.painters) {
-      if (keys.has(key)) continue;
-      painter.destroy();
-      this.painters.delete(key);
-    }
-    for (const layer of layers) {
-      let painter = this.painters.get(layer.key);
-      if (!painter) {
-        painter = new ClassMapPainter(() => this.mapLayer.batchDraw());
-        this.painters.set(layer.key, painter);
-      }
-      painter.show(layer);
-    }
-    this.mapLayer.batchDraw();
+    this.maps.setLayers(layers);
   }
 
   setZoom(zoom: Zoom): void {
@@ -118,8 +107,8 @@ export class PictureStage {
   }
 
   destroy(): void {
-    for (const painter of this.painters.values()) painter.destroy();
-    this.painters.clear();
+    cancelAnimationFrame(this.mapFrame);
+    this.maps.destroy();
     this.stage.destroy();
   }
 
@@ -127,36 +116,31 @@ export class PictureStage {
   private tellPlacement(): void {
     const { scale, left, top } = this.placement;
     this.container.dataset.placement = `${scale} ${left} ${top}`;
+    const ratio = globalThis.devicePixelRatio;
+    this.maps.setView({ scale: scale * ratio, left: left * ratio, top: top * ratio });
   }
 
   private redraw(): void {
     this.tellPlacement();
     this.pictureLayer.batchDraw();
-    this.mapLayer.batchDraw();
     this.overlayLayer.batchDraw();
+  }
+
+  private drawMapsLater(): void {
+    if (this.mapFrame !== 0) return;
+    this.mapFrame = requestAnimationFrame(() => {
+      this.mapFrame = 0;
+      this.drawMaps();
+    });
+  }
+
+  private drawMaps(): void {
+    const context = this.mapLayer.getNativeCanvasElement().getContext('2d');
+    if (context) this.maps.draw(context);
   }
 
   private drawPicture(context: Context): void {
     if (this.picture) this.drawImage(context, this.picture, this.picture.width / this.imageSize.width);
-  }
-
-  private drawMaps(context: Context): void {
-    for (const layer of this.layers) {
-      if (layer.opacity === 0) continue;
-      const scale = this.placement.scale * globalThis.devicePixelRatio;
-      const painted = this.painters.get(layer.key)?.canvas(scale);
-      if (!painted) continue;
-      context.save();
-      if (layer.clip) {
-        const { width, height } = this.stageSize;
-        context.beginPath();
-        context.rect(layer.clip.from * width, 0, (layer.clip.to - layer.clip.from) * width, height);
-        context.clip();
-      }
-      context.setAttr('globalAlpha', layer.opacity);
-      this.drawImage(context, painted.surface, 1 / painted.stride);
-      context.restore();
-    }
   }
 
   /**

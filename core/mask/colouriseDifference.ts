@@ -2,10 +2,11 @@ import { clipRect, type PixelRect } from '../geometry.ts';
 import type { ClassTable } from '../labels/classTable.ts';
 import type { Rgb } from '../labels/rgb.ts';
 import { ProblemError } from '../problem.ts';
+import { alphaOf, classColours, packRgba } from './classColours.ts';
 import type { ClassMap } from './classMap.ts';
 import { assertSameSize } from './outline.ts';
 
-/** Where a picture of a class map goes. Pixels are RGBA, 8 bits, not premultiplied, as ImageData has them. */
+/** Where a picture of class maps goes. Pixels are RGBA, 8 bits, not premultiplied, as ImageData has them. */
 export interface ColouriseTarget {
   /** The pixels of the class map to be drawn, clipped to it. Default: all of them. */
   readonly rect?: PixelRect;
@@ -16,66 +17,6 @@ export interface ColouriseTarget {
   readonly outRect?: PixelRect;
   /** 0 to 1. Default: 1. */
   readonly opacity?: number;
-}
-
-export type MaskStyle = 'fill' | 'outline';
-
-export interface ColouriseOptions extends ColouriseTarget {
-  /** Class ids that are not drawn. */
-  readonly hidden?: ReadonlySet<number>;
-  /** `outline`: only pixels with a neighbour (4) of another class, so each region is drawn around inside. */
-  readonly style?: MaskStyle;
-}
-
-/** Ids that the table does not have: they must not look like one that it has. */
-const UNKNOWN: Rgb = [255, 0, 255];
-
-/**
- * Draws a class map in the class table's colours. The ignore index and hidden classes are transparent, ids
- * that are not in the table magenta. Every pixel of `rect` is written, transparent ones too.
- * Throws `colourise.size` where `out` does not fit.
- */
-export function colourise(
-  map: ClassMap,
-  table: ClassTable,
-  out: Uint8ClampedArray,
-  options: ColouriseOptions = {},
-): void {
-  const { ids } = map;
-  const alpha = alphaOf(options.opacity);
-  const lookup = lookupTable(table, alpha, options.hidden);
-  const unknown = packRgba(UNKNOWN, alpha);
-  const outline = options.style === 'outline';
-  forEachRow(map, out, options, (pixels, at, start, end) => {
-    for (let n = start; n < end; n++, at++) {
-      const id = ids[n]!;
-      if (outline && !isEdge(map, n)) pixels[at] = 0;
-      else pixels[at] = id < lookup.length ? lookup[id]! : unknown;
-    }
-  });
-}
-
-/** Whether pixel number `n` has one of its four neighbours in another class. */
-function isEdge({ width, height, ids }: ClassMap, n: number): boolean {
-  const x = n % width;
-  const id = ids[n];
-  return (
-    (x > 0 && ids[n - 1] !== id) ||
-    (x + 1 < width && ids[n + 1] !== id) ||
-    (n >= width && ids[n - width] !== id) ||
-    (n + width < width * height && ids[n + width] !== id)
-  );
-}
-
-/** What must be drawn again after `dirty` changed: with outlines also the pixels around it. */
-export function repaintRect(dirty: PixelRect, style: MaskStyle, map: ClassMap): PixelRect | null {
-  const grow = style === 'outline' ? 1 : 0;
-  const { x, y, width, height } = dirty;
-  return clipRect(
-    { x: x - grow, y: y - grow, width: width + 2 * grow, height: height + 2 * grow },
-    map.width,
-    map.height,
-  );
 }
 
 /** Okabe and Ito's orange and sky blue: apart for every kind of colour vision, and on grey. */
@@ -140,9 +81,8 @@ export function colouriseDifference(
 function claimColour(look: Rgb | ClassTable | null, alpha: number): ((id: number) => number) | null {
   if (look === null) return null;
   if ('classes' in look) {
-    const lookup = lookupTable(look, alpha);
-    const unknown = packRgba(UNKNOWN, alpha);
-    return (id) => lookup[id] ?? unknown;
+    const lookup = classColours(look, { opacity: alpha / 255 });
+    return (id) => lookup[id]!;
   }
   const colour = packRgba(look, alpha);
   return () => colour;
@@ -184,22 +124,4 @@ function forEachRow(
 
 function describe({ x, y, width, height }: PixelRect): string {
   return `${width} x ${height} at ${x}, ${y}`;
-}
-
-/** RGBA by class id, as the machine keeps four bytes in one number; 0 is transparent. */
-function lookupTable(table: ClassTable, alpha: number, hidden?: ReadonlySet<number>): Uint32Array {
-  const largest = Math.max(table.ignoreId, ...table.classes.map((entry) => entry.id));
-  const lookup = new Uint32Array(largest + 1).fill(packRgba(UNKNOWN, alpha));
-  for (const { id, colour } of table.classes) lookup[id] = packRgba(colour, alpha);
-  lookup[table.ignoreId] = 0;
-  for (const id of hidden ?? []) if (id <= largest) lookup[id] = 0;
-  return lookup;
-}
-
-function alphaOf(opacity = 1): number {
-  return Math.round(Math.min(1, Math.max(0, opacity)) * 255);
-}
-
-function packRgba([red, green, blue]: Rgb, alpha: number): number {
-  return new Uint32Array(new Uint8Array([red, green, blue, alpha]).buffer)[0]!;
 }
