@@ -22,6 +22,7 @@ from .data import Augment, Mixture, Source, load_source, read_classes, without_d
 from .distill import DistillConfig, Distiller, hard_cross_entropy, soft_jaccard_loss
 from .evaluate import confusion_of_model, load_eval_frames
 from .gating import GatingConfig, build_model
+from .huggingface import is_huggingface, load_published
 from .metrics import summary
 from .parallel import Peers
 from .optim import Ema, MuonAdamW, cosine_lr
@@ -76,7 +77,11 @@ def check_classes(sources: list[Source], root: Path, classes: list[str]) -> None
 
 
 def load_init(model: nn.Module, path: Path) -> None:
-    """Start from an encoder (`pretrain`) or from a model whose class count may differ."""
+    """Start from an encoder (`pretrain`), a model of this package whose class count may differ, or a published one."""
+    if is_huggingface(path):
+        fresh = load_published(model, path)
+        print(f"init: all of {path.name}; fresh: {', '.join(fresh) or 'nothing'}", flush=True)
+        return
     saved = torch.load(path, weights_only=False, map_location="cpu")
     state = {f"segformer.encoder.{k}": v for k, v in saved["encoder"].items()} if "encoder" in saved else saved["ema"]
     own = model.state_dict()

@@ -4,7 +4,8 @@ import pytest
 from training.architecture import VARIANTS, SegformerConfig, variant
 from training.data import IGNORE
 from training.deploy import deploy
-from training.gating import build_model
+from training.gating import GatingConfig, build_model
+from training.huggingface import load_published, read_checkpoint
 
 from .conftest import TINY, shake
 
@@ -12,21 +13,54 @@ SIZES = [(64, 96), (90, 120)]
 PUBLISHED_PARAMETERS = {"b0": 3.7, "b1": 13.7, "b2": 27.5}  # millions, SegFormer paper, table 1
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_agrees_with_transformers(size, tmp_path):
-    """Same weights, same logits, the weights read from the file that transformers itself writes."""
+def published(name: str, classes: int = 11):
+    """transformers' own model of that size, random weights that a trained one could have."""
     transformers = pytest.importorskip("transformers")
-    from safetensors.torch import load_file
+    sizes = variant(name)
+    config = transformers.SegformerConfig(num_labels=classes, depths=list(sizes.depths),
+                                          hidden_sizes=list(sizes.hidden_sizes),
+                                          decoder_hidden_size=sizes.decoder_hidden_size)
+    return shake(transformers.SegformerForSemanticSegmentation(config))
 
-    reference = shake(transformers.SegformerForSemanticSegmentation(transformers.SegformerConfig(num_labels=11)))
+
+@pytest.mark.parametrize("name, file", [("b0", "model.safetensors"), ("b2", "model.safetensors"),
+                                        ("b0", "pytorch_model.bin")])
+def test_agrees_with_transformers(name, file, tmp_path):
+    """Same weights, same logits, the weights read from the folder that transformers itself writes."""
+    reference = published(name)
     reference.save_pretrained(tmp_path)
-    model = build_model({"variant": "b0"}, None).eval()
-    model.load_state_dict(load_file(tmp_path / "model.safetensors"))
-    x = torch.randn(1, 3, *size)
-    with torch.no_grad():
-        expected, got = reference(x).logits, model(x)
-    assert got.shape == expected.shape
-    assert (got - expected).abs().max() < 1e-4
+    if file.endswith(".bin"):  # what older releases hold
+        torch.save(read_checkpoint(tmp_path), tmp_path / file)
+        (tmp_path / "model.safetensors").unlink()
+    model = build_model({"variant": name}, None).eval()
+    assert load_published(model, tmp_path) == []
+    for size in SIZES:
+        x = torch.randn(1, 3, *size)
+        with torch.no_grad():
+            expected, got = reference(x).logits, model(x)
+        assert got.shape == expected.shape
+        assert (got - expected).abs().max() < 1e-4
+
+
+def test_published_weights_fit_whole_or_not_at_all(tmp_path):
+    published("b0", classes=150).save_pretrained(tmp_path)
+    student = build_model({"variant": "b0"}, GatingConfig())
+    fresh = load_published(student, tmp_path)
+    assert {k for k in fresh if ".gate" not in k} == {"decode_head.classifier.weight", "decode_head.classifier.bias"}
+    with pytest.raises(ValueError, match=r'shape \[256, 32\], this model\'s has \[256, 64\]: is "variant" the checkpoint\'s'):
+        load_published(build_model({"variant": "b1"}, None), tmp_path)
+    state = read_checkpoint(tmp_path) | {"decode_head.classifier.weight": torch.zeros(11, 256, 1, 1),
+                                         "decode_head.classifier.bias": torch.zeros(11)}
+    torch.save({k: v for k, v in state.items() if "linear_fuse" not in k}, tmp_path / "part.bin")
+    with pytest.raises(ValueError, match="part.bin: lacks 1 tensors, such as decode_head.linear_fuse.weight"):
+        load_published(build_model({"variant": "b0"}, None), tmp_path / "part.bin")
+    torch.save({k: v for k, v in state.items() if "decode_head" not in k} | {"classifier.bias": torch.zeros(3)},
+               tmp_path / "encoder.bin")
+    fresh = load_published(build_model({"variant": "b0"}, None), tmp_path / "encoder.bin")
+    assert all(k.startswith("decode_head.") for k in fresh)
+    torch.save({**state, "neck.weight": torch.zeros(3)}, tmp_path / "more.bin")
+    with pytest.raises(ValueError, match="more.bin: 1 tensors are not of this SegFormer, such as neck.weight"):
+        load_published(build_model({"variant": "b0"}, None), tmp_path / "more.bin")
 
 
 @pytest.mark.parametrize("size", SIZES)
