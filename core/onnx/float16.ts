@@ -24,3 +24,26 @@ export function bfloat16ToNumber(bits: number): number {
   float32Bits[0] = bits * 65536;
   return float32[0]!;
 }
+
+/** The nearest binary16, ties to even; ±Infinity beyond 65519. */
+export function numberToFloat16(value: number): number {
+  float32[0] = value;
+  const bits = float32Bits[0]!;
+  const sign = (bits >>> 16) & 0x8000;
+  const magnitude = bits & 0x7fffffff;
+  if (magnitude > 0x7f800000) return sign | 0x7e00;
+  // 65520 and above round to infinity.
+  if (magnitude >= 0x477ff000) return sign | 0x7c00;
+  // Below 2^-14 the result is a multiple of 2^-24.
+  if (magnitude < 0x38800000) return sign | roundToEven(Math.abs(float32[0]) * 2 ** 24);
+  const rest = magnitude & 0x1fff;
+  const half = (magnitude - 0x38000000) >>> 13;
+  const up = rest > 0x1000 || (rest === 0x1000 && (half & 1) === 1);
+  return sign | (half + (up ? 1 : 0));
+}
+
+function roundToEven(value: number): number {
+  const below = Math.floor(value);
+  const rest = value - below;
+  return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
+}

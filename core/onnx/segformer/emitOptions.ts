@@ -26,8 +26,6 @@ export interface Rewrites {
   readonly foldScale: boolean;
   /** A gate's first layer multiplied with the gated layer's weights once and for all. */
   readonly mergeGateLayer: boolean;
-  /** A block's gathered weights that share indices in one matrix, gathered once. */
-  readonly mergedGather: boolean;
 }
 
 export interface EmitOptions {
