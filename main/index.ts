@@ -1,12 +1,13 @@
 import { app, dialog, shell, type BrowserWindow } from 'electron';
 import { appPaths, inUserData, setUserData } from './appPaths.ts';
 import { appHandlers } from './ipc/appHandlers.ts';
+import { classHandlers } from './ipc/classHandlers.ts';
 import { folderDialog } from './ipc/chooseFolder.ts';
 import { exportHandlers } from './ipc/exportHandlers.ts';
 import { maskHandlers } from './ipc/maskHandlers.ts';
 import { modelHandlers } from './ipc/modelHandlers.ts';
 import { projectHandlers } from './ipc/projectHandlers.ts';
-import { registerCalls, sendEvent } from './ipc/registerCalls.ts';
+import { registerCalls, registerCommit, sendEvent } from './ipc/registerCalls.ts';
 import { reviewHandlers } from './ipc/reviewHandlers.ts';
 import { settingsHandlers } from './ipc/settingsHandlers.ts';
 import { shellHandlers } from './ipc/shellHandlers.ts';
@@ -50,21 +51,28 @@ function main(): void {
   );
   const choose = folderDialog(currentWindow);
 
+  const options = { checkResponses: !app.isPackaged, log: logWarning };
+  const { commitNow, ...masks } = maskHandlers(studio, (change) =>
+    sendEvent(window, 'review.changed', change),
+  );
+
+  registerCommit(commitNow, currentWindow, options);
   registerCalls(
     {
       ...appHandlers(studio, app.getVersion()),
       ...projectHandlers(studio, choose),
       ...truthHandlers(studio, choose),
-      ...maskHandlers(studio, (change) => sendEvent(window, 'review.changed', change)),
+      ...masks,
       ...reviewHandlers(studio),
       ...verdictHandlers(studio),
+      ...classHandlers(studio, (progress) => sendEvent(window, 'classes.progress', progress)),
       ...modelHandlers(studio, choose),
       ...exportHandlers(studio, choose, (progress) => sendEvent(window, 'export.progress', progress)),
       ...settingsHandlers(studio),
       ...shellHandlers((path) => shell.showItemInFolder(path)),
     },
     currentWindow,
-    { checkResponses: !app.isPackaged, log: logWarning },
+    options,
   );
 
   const openFromOutside = (path: string) => {

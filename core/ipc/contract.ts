@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { classEditSchema } from '../labels/classEdit.ts';
+import { classTableSchema } from '../labels/classTable.ts';
+import { classUsageSchema } from '../labels/classUsage.ts';
 import { modelInfoSchema } from '../models/modelInfo.ts';
 import { reviewSchema } from '../review/review.ts';
 import {
@@ -48,8 +51,10 @@ export const contract = {
   'truth.read': { request: onImage, response: truthMaskSchema.nullable() },
   /** The mask as it was left, or null where the image has none. */
   'mask.open': { request: onMask, response: openMaskSchema.nullable() },
-  /** Stored durably before it answers. */
+  /** On the disk before it answers: the step survives a kill and a power cut. */
   'mask.commit': { request: commitStepRequestSchema.extend({ projectId }), response: historyStateSchema },
+  /** Answers when every step stored by COMMIT_CHANNEL is on the disk. */
+  'mask.flush': { request: z.strictObject({ projectId }), response: z.null() },
   /** null: nothing to undo. */
   'mask.undo': { request: onMask, response: movedStepSchema.nullable() },
   'mask.redo': { request: onMask, response: movedStepSchema.nullable() },
@@ -59,6 +64,21 @@ export const contract = {
   /** How far the images are; those that are to do are left out. */
   'review.list': { request: z.strictObject({ projectId }), response: z.array(reviewSchema) },
   'review.set': { request: z.strictObject({ projectId, review: reviewSchema }), response: reviewSchema },
+  /** What the masks hold; null where it was cancelled. `classes.progress` tells how far it is. */
+  'classes.usage': { request: z.strictObject({ projectId }), response: classUsageSchema.nullable() },
+  /** Changes the classes, and every mask where pixels change with them; null where it was cancelled. */
+  'classes.edit': {
+    request: z.strictObject({ projectId, edit: classEditSchema }),
+    response: z
+      .object({
+        classTable: classTableSchema,
+        /** Images with one more step, which undo on any of them takes back on all. */
+        imageIds: z.array(imageIdSchema),
+        label: z.string(),
+      })
+      .nullable(),
+  },
+  'classes.cancel': { request: nothing, response: z.null() },
   'models.add': { request: z.strictObject({ folder: z.string().min(1) }), response: modelInfoSchema },
   'models.choose': { request: nothing, response: modelInfoSchema.nullable() },
   'export.choose': { request: nothing, response: z.string().nullable() },
@@ -84,6 +104,8 @@ export const events = {
     /** The image being written. */
     current: z.string(),
   }),
+  /** Masks looked at, of all. */
+  'classes.progress': z.object({ done: z.number().int(), total: z.number().int() }),
   /** A menu item or a shortcut of the application menu: the id of an action of the window. */
   'menu.command': z.object({ action: z.string() }),
   /** A step of its mask brought an image into another state of review. */
@@ -98,3 +120,9 @@ export type EventOf<E extends EventName> = z.output<(typeof events)[E]>;
 /** The name of the one channel for calls, and of the one for events. */
 export const CALL_CHANNEL = 'studio:call';
 export const EVENT_CHANNEL = 'studio:event';
+/**
+ * `mask.commit` while the window waits, so that a finished stroke is in the project file before the next frame is
+ * drawn. The answer is an `Outcome`, or null where the main process would have to wait itself: then nothing was
+ * done. The step survives a kill of every process; `mask.flush` makes it survive a power cut.
+ */
+export const COMMIT_CHANNEL = 'studio:commit';

@@ -123,6 +123,12 @@ export class Project {
     return moved;
   }
 
+  /** The classes from now on, chosen by hand. Throws `project.readOnly` and what else ProjectStore.saveMeta throws. */
+  saveClassTable(classTable: ClassTable): void {
+    this.store.saveMeta({ classTable, classesEdited: true });
+    this.table = classTable;
+  }
+
   exportSource(): ExportSource {
     return exportSourceOf(this.store, { projectName: this.place.name, classTable: this.table });
   }
@@ -145,9 +151,13 @@ export class Project {
     }
   }
 
-  /** A project with masks keeps its classes; before that they are those of the ground truth, else the models'. */
+  /**
+   * A project with masks keeps its classes, and so does one whose classes were changed by hand; before that they
+   * are those of the ground truth, else the models'.
+   */
   private settleClassTable(): void {
-    const { classTable } = this.store.meta();
+    const { classTable, classesEdited } = this.store.meta();
+    if (classTable && classesEdited) return;
     if (classTable && this.store.masksForExport().length > 0) return;
     const wanted = this.truth?.declared?.classTable ?? this.fallbackTable;
     if (!wanted) return;

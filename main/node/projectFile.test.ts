@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import sqlite from 'node-sqlite3-wasm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { countFixtureSteps, fixtureListing, fixtureStep } from './projectFixture.ts';
+import { SCHEMA_VERSION } from './projectStore.migrations.ts';
 import { ProjectStore } from './projectStore.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -214,9 +215,9 @@ const badFiles: [string, () => void, string][] = [
     'from a newer version',
     () => {
       createProject(1);
-      sqliteFile('PRAGMA locking_mode = EXCLUSIVE; PRAGMA user_version = 9');
+      sqliteFile('PRAGMA locking_mode = EXCLUSIVE; PRAGMA user_version = 999');
     },
-    'made by a newer version (schema 9, this one reads up to 1). Update DynaSeg Studio',
+    `made by a newer version (schema 999, this one reads up to ${SCHEMA_VERSION}). Update DynaSeg Studio`,
   ],
   [
     'cut off',

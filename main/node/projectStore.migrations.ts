@@ -93,6 +93,10 @@ const MIGRATIONS: readonly string[] = [
     changed INTEGER NOT NULL -- milliseconds since 1970
   );
   `,
+  `
+  -- 1: the classes were changed by hand, and are no longer those of the ground truth or of a model.
+  ALTER TABLE meta ADD COLUMN classes_edited INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /** The newest schema that this version reads and writes. */

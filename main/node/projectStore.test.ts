@@ -51,7 +51,7 @@ function step(imageId: number, before: number[], after: number[], label = 'Brush
 const EMPTY = [255, 255, 255];
 
 test('a new project knows nothing, and leaves one file', () => {
-  expect(store.meta()).toEqual({ folder: null, truthFolder: null, classTable: null });
+  expect(store.meta()).toEqual({ folder: null, truthFolder: null, classTable: null, classesEdited: false });
   expect(store.images()).toEqual([]);
   expect(store.readOnly).toBe(false);
   expect(store.notes).toEqual([]);
@@ -65,7 +65,12 @@ test('what it is about is kept, part by part', () => {
   store.saveMeta({ folder: '/pictures', classTable });
   store.saveMeta({ truthFolder: '/truth' });
   reopen();
-  expect(store.meta()).toEqual({ folder: '/pictures', truthFolder: '/truth', classTable });
+  expect(store.meta()).toEqual({
+    folder: '/pictures',
+    truthFolder: '/truth',
+    classTable,
+    classesEdited: false,
+  });
 });
 
 test('images keep their ids and masks by name, also while they are away', () => {

@@ -11,7 +11,7 @@ import type { ListedImage } from './imageFolder.ts';
 import { MaskHistory, type CommitStepRequest, type GroupRequest, type ImagePatch } from './maskHistory.ts';
 import { openProjectFile, type OpenedProjectFile } from './projectFile.ts';
 import { ReviewStates } from './reviewStates.ts';
-import type { SqliteConnection, SqliteRow } from './sqliteConnection.ts';
+import type { SqliteConnection, SqliteRow, TransactionOptions } from './sqliteConnection.ts';
 import type { ClassTables } from './stepGroups.ts';
 
 /** What a project is about; each may be unknown in a new one. */
@@ -21,6 +21,8 @@ export interface ProjectMeta {
   /** Absolute path of the ground truth that was chosen by hand. */
   readonly truthFolder: string | null;
   readonly classTable: ClassTable | null;
+  /** They were changed by hand: ground truth and models no longer say what they are. */
+  readonly classesEdited: boolean;
 }
 
 export interface StoredImage extends ListedImage {
@@ -102,25 +104,27 @@ export class ProjectStore {
   }
 
   meta(): ProjectMeta {
-    const row = this.db.get('SELECT folder, truth_folder, class_table FROM meta');
+    const row = this.db.get('SELECT folder, truth_folder, class_table, classes_edited FROM meta');
     const text = z.string().nullable();
     const classTable = text.parse(row?.class_table ?? null);
     return {
       folder: text.parse(row?.folder ?? null),
       truthFolder: text.parse(row?.truth_folder ?? null),
       classTable: classTable === null ? null : classTableSchema.parse(JSON.parse(classTable)),
+      classesEdited: row?.classes_edited === 1,
     };
   }
 
   /** Changes what is given and keeps the rest. */
   saveMeta(changes: Partial<ProjectMeta>): void {
     this.assertWritable();
-    const { folder, truthFolder, classTable } = { ...this.meta(), ...changes };
+    const { folder, truthFolder, classTable, classesEdited } = { ...this.meta(), ...changes };
     this.db.transaction(() => {
-      this.db.run('UPDATE meta SET folder = ?, truth_folder = ?, class_table = ?', [
+      this.db.run('UPDATE meta SET folder = ?, truth_folder = ?, class_table = ?, classes_edited = ?', [
         folder,
         truthFolder,
         classTable && JSON.stringify(classTable),
+        classesEdited ? 1 : 0,
       ]);
     });
   }
@@ -174,16 +178,27 @@ export class ProjectStore {
    * Throws `patch.corrupt` and `patch.newer`; `mask.size`, `patch.size` and `mask.diverged` for a step that
    * does not begin with the stored mask; `project.noImage`, `project.readOnly`, `project.full`,
    * `project.write`, `project.busy`.
+   * With `sync: false` the step survives a kill of this process at once, and a power cut after `flush`.
    */
-  commitStep(request: CommitStepRequest): HistoryState {
+  commitStep(request: CommitStepRequest, options?: TransactionOptions): HistoryState {
     this.assertWritable();
     this.assertImage(request.imageId);
     return this.namingImage(request.imageId, () => {
       const ignoreId = this.meta().classTable?.ignoreId ?? DEFAULT_IGNORE_ID;
-      const history = this.masks.commit(request, ignoreId);
+      const history = this.masks.commit(request, ignoreId, options);
       this.updateHasMask(request.imageId, history);
       return history;
     });
+  }
+
+  /** Waits until every stored step is on the disk. Throws `project.write`. */
+  async flush(): Promise<void> {
+    await this.db.flush();
+  }
+
+  /** To be called when nobody waits: keeps the file's log small. Throws `project.full`, `project.write`. */
+  tidy(): void {
+    if (!this.readOnly) this.db.checkpoint();
   }
 
   /**
