@@ -82,6 +82,10 @@ export class Studio {
     return this.openProject;
   }
 
+  isOpen(project: Project): boolean {
+    return this.openProject === project;
+  }
+
   /** The open project, where it is the one that was asked for. Throws ProblemError `project.changed`. */
   projectOf(projectId: string): Project {
     if (this.project.place.id === projectId) return this.project;

@@ -1,16 +1,18 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { StudioApi } from '#core/ipc/api.ts';
-import type { CALL_CHANNEL, EVENT_CHANNEL } from '#core/ipc/contract.ts';
+import type { CALL_CHANNEL, COMMIT_CHANNEL, EVENT_CHANNEL } from '#core/ipc/contract.ts';
 
 // Spelled out here and held to the contract by the types: importing the values would pull zod into a script
 // that runs before every page.
 const CALL: typeof CALL_CHANNEL = 'studio:call';
+const COMMIT: typeof COMMIT_CHANNEL = 'studio:commit';
 const EVENT: typeof EVENT_CHANNEL = 'studio:event';
 
 type Listener = (payload: never) => void;
 
 const studio: StudioApi = {
   call: (method, request) => ipcRenderer.invoke(CALL, method, request),
+  commitNow: (request) => ipcRenderer.sendSync(COMMIT, request) as ReturnType<StudioApi['commitNow']>,
   on: (event, listener) => {
     const receive = (_: unknown, name: string, payload: unknown) => {
       if (name === event) (listener as Listener)(payload as never);

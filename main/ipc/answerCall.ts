@@ -1,8 +1,9 @@
 import { contract, type Method } from '#core/ipc/contract.ts';
 import type { Outcome } from '#core/ipc/outcome.ts';
-import { ProblemError, toProblem } from '#core/problem.ts';
+import type { HistoryState } from '#core/ipc/schemas.ts';
+import { ProblemError, toProblem, type Problem } from '#core/problem.ts';
 import { z } from 'zod';
-import type { Handlers } from './calls.ts';
+import type { Handlers, ParsedRequest } from './calls.ts';
 
 export interface AnswerOptions {
   /** Parses the answers too: in development and tests. */
@@ -41,11 +42,32 @@ export async function answerCall(
     if (options.checkResponses) contract[method].response.parse(value);
     return { ok: true, value };
   } catch (error) {
-    if (!(error instanceof ProblemError)) {
-      options.log(`${method}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    }
-    return { ok: false, problem: toProblem(error, { code: `${method}.failed`, subject: method }) };
+    return { ok: false, problem: problemOf(method, error, options) };
   }
+}
+
+/** The same for the one call that the window waits for; null where its handler cannot answer at once. */
+export function answerCommit(
+  commitNow: (request: ParsedRequest<'mask.commit'>) => HistoryState | null,
+  request: unknown,
+  options: AnswerOptions,
+): Outcome<HistoryState> | null {
+  const parsed = contract['mask.commit'].request.safeParse(request);
+  // The call that may wait says what is wrong with it.
+  if (!parsed.success) return null;
+  try {
+    const value = commitNow(parsed.data);
+    return value && { ok: true, value };
+  } catch (error) {
+    return { ok: false, problem: problemOf('mask.commit', error, options) };
+  }
+}
+
+function problemOf(method: Method, error: unknown, options: AnswerOptions): Problem {
+  if (!(error instanceof ProblemError)) {
+    options.log(`${method}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  }
+  return toProblem(error, { code: `${method}.failed`, subject: method });
 }
 
 function failure(problem: ConstructorParameters<typeof ProblemError>[0]): Outcome<never> {

@@ -1,24 +1,57 @@
 import type { EventOf } from '#core/ipc/contract.ts';
+import type { HistoryState } from '#core/ipc/schemas.ts';
 import type { Review } from '#core/review/review.ts';
 import type { Project } from '../node/project.ts';
 import type { Studio } from '../studio.ts';
-import type { GroupHandlers } from './calls.ts';
+import type { GroupHandlers, ParsedRequest } from './calls.ts';
+
+type CommitRequest = ParsedRequest<'mask.commit'>;
+
+export interface MaskHandlers extends GroupHandlers<'mask'> {
+  /** Stores a step at once; null where a change before it has not ended. */
+  readonly commitNow: (request: CommitRequest) => HistoryState | null;
+}
+
+/** How long nothing is painted before the project file's log is put away. */
+const PAUSE_MS = 1500;
 
 /** `tellReview` hears of images that a step brought into another state of review. */
 export function maskHandlers(
   studio: Studio,
   tellReview: (change: EventOf<'review.changed'>) => void,
-): GroupHandlers<'mask'> {
+): MaskHandlers {
   const { queue } = studio;
+  let pause: NodeJS.Timeout | undefined;
+
+  const commit = ({ projectId, ...step }: CommitRequest): HistoryState => {
+    const project = studio.projectOf(projectId);
+    const history = project.store.commitStep(step, { sync: false });
+    const review = reviewAfterEdit(project, step.imageId);
+    if (review) tellReview({ projectId, review });
+    return history;
+  };
+
+  const flush = async (projectId: string): Promise<null> => {
+    const project = studio.projectOf(projectId);
+    await project.store.flush();
+    clearTimeout(pause);
+    pause = setTimeout(() => void queue.run(() => tidy(project)).catch(() => undefined), PAUSE_MS);
+    return null;
+  };
+
+  const tidy = (project: Project) => {
+    if (studio.isOpen(project)) project.store.tidy();
+  };
+
   return {
+    commitNow: (request) => (queue.idle ? commit(request) : null),
+    'mask.flush': ({ projectId }) => flush(projectId),
     'mask.open': ({ projectId, imageId }) =>
       queue.run(() => studio.projectOf(projectId).store.openMask(imageId)),
-    'mask.commit': ({ projectId, ...step }) =>
-      queue.run(() => {
-        const project = studio.projectOf(projectId);
-        const history = project.store.commitStep(step);
-        const review = reviewAfterEdit(project, step.imageId);
-        if (review) tellReview({ projectId, review });
+    'mask.commit': (request) =>
+      queue.run(async () => {
+        const history = commit(request);
+        await flush(request.projectId);
         return history;
       }),
     'mask.undo': ({ projectId, imageId }) =>

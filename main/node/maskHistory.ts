@@ -19,7 +19,7 @@ import {
 } from '#core/mask/patch.ts';
 import { tileEquals } from '#core/mask/tile.ts';
 import { ProblemError } from '#core/problem.ts';
-import type { SqliteConnection, SqliteRow } from './sqliteConnection.ts';
+import type { SqliteConnection, SqliteRow, TransactionOptions } from './sqliteConnection.ts';
 import { StepGroups, type ClassTables } from './stepGroups.ts';
 import { VerdictTable } from './verdictTable.ts';
 
@@ -122,9 +122,9 @@ export class MaskHistory {
   }
 
   /** Appends a step after the cursor, durably, and drops those that were undone. */
-  commit(request: CommitStepRequest, baseId: number): HistoryState {
+  commit(request: CommitStepRequest, baseId: number, options?: TransactionOptions): HistoryState {
     const step = { ...request, patch: decodePatch(request.patch), bytes: request.patch, groupId: null };
-    return this.keepingLast(() => this.db.transaction(() => this.append(step, baseId)));
+    return this.keepingLast(() => this.db.transaction(() => this.append(step, baseId), options));
   }
 
   /**

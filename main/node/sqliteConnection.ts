@@ -1,15 +1,30 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import sqlite from 'node-sqlite3-wasm';
 import { ProblemError } from '#core/problem.ts';
-import { errorCode } from './fileProblem.ts';
+import { errorCode, fileReason } from './fileProblem.ts';
 
 export type SqliteValue = number | bigint | string | Uint8Array | null;
 export type SqliteRow = Readonly<Record<string, SqliteValue>>;
 
 /** More than a commit and its checkpoint usually need: a disk without this much room counts as full. */
 const ROOM_BYTES = 1024 * 1024;
+
+/** How large the log may be before `checkpoint` puts it into the database. */
+const CHECKPOINT_BYTES = 4 * 1024 * 1024;
+
+/** SQLite puts the log into the database when a commit leaves more pages than this in it. */
+const CHECKPOINT_PAGES = 1000;
+
+export interface TransactionOptions {
+  /**
+   * Waits for the disk, so that the change survives a power cut, not only a kill of this process. Default true;
+   * false: `flush` does.
+   */
+  readonly sync?: boolean;
+}
 
 /**
  * An open database, written by this process alone.
@@ -21,6 +36,9 @@ const ROOM_BYTES = 1024 * 1024;
  * locking mode, set before the first read.
  */
 export class SqliteConnection {
+  /** Whether commits wait for the disk. */
+  private syncs = true;
+
   private constructor(
     private readonly db: InstanceType<typeof sqlite.Database>,
     /** What messages call it. */
@@ -48,6 +66,7 @@ export class SqliteConnection {
         });
       }
       connection.exec('PRAGMA synchronous = FULL');
+      connection.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
       return connection;
     } catch (error) {
       connection.close();
@@ -72,7 +91,8 @@ export class SqliteConnection {
   }
 
   /** Runs `change` as one durable transaction: when it throws, nothing of it is stored. */
-  transaction<T>(change: () => T): T {
+  transaction<T>(change: () => T, { sync = true }: TransactionOptions = {}): T {
+    this.setSync(sync);
     this.begin();
     try {
       const result = change();
@@ -81,7 +101,51 @@ export class SqliteConnection {
     } catch (error) {
       this.rollBack();
       throw error;
+    } finally {
+      this.setSync(true);
     }
+  }
+
+  /** Waits until everything that was stored is on the disk, without stopping this process. */
+  async flush(): Promise<void> {
+    try {
+      const log = await open(`${this.file}-wal`, 'r+');
+      try {
+        await log.datasync();
+      } finally {
+        await log.close();
+      }
+    } catch (error) {
+      // Without a log everything is in the database, and was synced when it was put there.
+      if (errorCode(error) !== 'ENOENT') throw this.notFlushed(error);
+    }
+  }
+
+  /** Puts the log into the database where it has grown: a moment in which nobody waits is the time for it. */
+  checkpoint(): void {
+    const log = statSync(`${this.file}-wal`, { throwIfNoEntry: false });
+    if (!this.db.isOpen || this.db.inTransaction || !log || log.size < CHECKPOINT_BYTES) return;
+    this.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
+  /** A commit that does not wait for the disk must not stop to put the log into the database either. */
+  private setSync(sync: boolean): void {
+    if (sync === this.syncs || this.db.inTransaction) return;
+    this.exec(`PRAGMA synchronous = ${sync ? 'FULL' : 'NORMAL'}`);
+    this.exec(`PRAGMA wal_autocheckpoint = ${sync ? CHECKPOINT_PAGES : 0}`);
+    this.syncs = sync;
+  }
+
+  private notFlushed(error: unknown): ProblemError {
+    return new ProblemError(
+      {
+        code: 'project.write',
+        title: `the last change is stored, but not safe from a power cut: ${fileReason(error)}`,
+        subject: this.subject,
+        hint: `Check the disk that holds ${this.file}, and try again`,
+      },
+      { cause: error },
+    );
   }
 
   /** The same for a change that waits. Until it has settled every other transaction throws `project.busy`. */

@@ -24,6 +24,14 @@ export function setStudio(api: StudioApi | null): void {
   override = api;
 }
 
+/** `mask.commit` while the window waits; null where the main process is busy. Throws as `call` does. */
+export function commitNow(request: RequestOf<'mask.commit'>): ResponseOf<'mask.commit'> | null {
+  const outcome = studio().commitNow(request);
+  if (!outcome) return null;
+  if (outcome.ok) return outcome.value;
+  throw new ProblemError(outcome.problem);
+}
+
 /** The value of a call; throws the ProblemError that the main process answered with. */
 export async function call<M extends Method>(method: M, request: RequestOf<M>): Promise<ResponseOf<M>> {
   const outcome: Outcome<ResponseOf<M>> = await studio().call(method, request);

@@ -4,14 +4,17 @@ import type { HistoryState, MaskOrigin, MovedStep } from '#core/ipc/schemas.ts';
 import { classId, type ClassId } from '#core/labels/classTable.ts';
 import type { ClassIds } from '#core/mask/classMap.ts';
 import { MaskRaster } from '#core/mask/maskRaster.ts';
-import { decodePatch, patchBetween, type MaskPatch } from '#core/mask/patch.ts';
+import { unpackPatch } from '#core/mask/packedPatch.ts';
+import { decodePatch, type MaskPatch } from '#core/mask/patch.ts';
 import { toProblem, type Problem } from '#core/problem.ts';
 import { largestId } from './largestId.ts';
 import { maskQueue, type PendingStep } from './maskQueue.ts';
+import { startOffThread } from './startClient.ts';
 import { startIds } from './startIds.ts';
 import { call } from './studio.ts';
 import { currentImage, useProject } from './useProject.ts';
 import { useToasts } from './useToasts.ts';
+import { useVerdicts, type PlacedVerdict } from './useVerdicts.ts';
 
 export type MaskStatus =
   /** No image is open for editing. */
@@ -46,8 +49,11 @@ interface MaskState {
   readonly setActiveClass: (id: ClassId) => void;
   /** Tells the stages what the open step has written so far; cheap, for every pointer event. */
   readonly painted: () => void;
-  /** Closes the open step and stores it. false where it changed no pixel. */
-  readonly commit: (label: string) => boolean;
+  /**
+   * Closes the open step and stores it. false where it changed no pixel; one with a verdict is a step all the same,
+   * and its verdict is undone and redone with it.
+   */
+  readonly commit: (label: string, verdict?: Omit<PlacedVerdict, 'seq'>) => boolean;
   /** Closes the open step and puts every pixel back. */
   readonly cancel: () => void;
   readonly undo: () => Promise<void>;
@@ -79,7 +85,11 @@ export const useMask = create<MaskState>()((set, get) => {
     return new MaskRaster({ width, height, ids, ignoreId: table?.ignoreId ?? classId(255), maxId });
   };
 
-  const enqueue = (patch: MaskPatch, label: string, origin: MaskOrigin | null): void => {
+  const enqueue = (
+    patch: MaskPatch,
+    label: string,
+    more: Pick<PendingStep, 'origin' | 'verdict' | 'encoded'>,
+  ): void => {
     const { projectId, imageId, history } = get();
     if (projectId === null || imageId === null) return;
     // What the next undo says is known before the answer: the interface does not wait for the disk.
@@ -93,7 +103,10 @@ export const useMask = create<MaskState>()((set, get) => {
       },
     });
     useProject.getState().changeImage(imageId, { hasMask: true });
-    void maskQueue.push({ projectId, imageId, patch, label, origin });
+    useVerdicts
+      .getState()
+      .stepped({ imageId, seq: history.cursor + 1, starts: more.origin !== null, verdict: more.verdict });
+    void maskQueue.push({ projectId, imageId, patch, label, ...more });
   };
 
   maskQueue.onChange((state) => {
@@ -103,8 +116,7 @@ export const useMask = create<MaskState>()((set, get) => {
     });
     const { stored } = state;
     const { projectId, imageId } = get();
-    if (!state.busy && stored?.projectId === projectId && stored.imageId === imageId)
-      set({ history: stored.history });
+    if (stored?.projectId === projectId && stored.imageId === imageId) set({ history: stored.history });
   });
 
   const move = async (direction: 'undo' | 'redo'): Promise<void> => {
@@ -122,10 +134,12 @@ export const useMask = create<MaskState>()((set, get) => {
         set({
           history: { ...history, cursor: history.cursor - 1, length: history.cursor - 1, undoLabel: null },
         });
+        useVerdicts.getState().movedTo(imageId, history.cursor - 1);
         return;
       }
       const moved = await maskQueue.run(() => call(direction === 'undo' ? 'mask.undo' : 'mask.redo', image));
       if (moved?.group) takeGroup(projectId, moved.group);
+      if (moved) useVerdicts.getState().movedTo(imageId, moved.history.cursor);
       if (!moved || get().raster !== raster) return;
       tellDirty(raster.apply(decodePatch(moved.patch), direction));
       set({
@@ -178,6 +192,7 @@ export const useMask = create<MaskState>()((set, get) => {
         const unsaved = maskQueue.unsavedOf({ projectId, imageId });
         for (const step of unsaved) raster.apply(step.patch, 'redo');
         const started = (open?.history.cursor ?? 0) > 0 || unsaved.length > 0;
+        useVerdicts.getState().movedTo(imageId, (open?.history.cursor ?? 0) + unsaved.length);
         set({
           raster,
           status: started ? 'ready' : 'unstarted',
@@ -196,16 +211,34 @@ export const useMask = create<MaskState>()((set, get) => {
       await get().openMask(image.id);
       const { raster, imageId } = get();
       if (!raster || imageId !== image.id) return;
-      const { ids, origin } = await startIds(image, kind, raster.ids.length);
-      if (get().imageId !== image.id || get().raster !== raster) return;
+      const { source, translation, origin } = await startIds(image, kind, raster.ids.length);
+      if (get().imageId !== image.id || get().raster !== raster || get().moving) return;
       if (raster.inStep) get().cancel();
-      const patch = patchBetween(raster, { width: raster.width, height: raster.height, ids });
-      if (!patch && get().status === 'ready') return;
-      if (patch) tellDirty(raster.apply(patch, 'redo'));
-      set({ status: 'ready', origin });
-      // A mask that starts empty changes no pixel, but it is a step: the project remembers that it was started.
-      const step = patch ?? { width: raster.width, height: raster.height, bytesPerId: 1, tiles: [] };
-      enqueue(step, `Start from ${kind === 'truth' ? 'ground truth' : kind}`, origin);
+      const { width, height, ignoreId } = raster;
+      const maxId = raster.ids instanceof Uint16Array ? 65535 : 255;
+      const before = get().status === 'unstarted' ? null : raster.ids.slice();
+      // Nothing is painted while the step is made: it would be lost under the mask that comes.
+      set({ moving: true });
+      try {
+        const { ids, change } = await startOffThread({
+          ...{ width, height, before, source, translation, ignoreId, maxId },
+        });
+        if (get().imageId !== image.id || get().raster !== raster) return;
+        if (!change && get().status === 'ready') return;
+        if (change) tellDirty(raster.replaceAll(ids));
+        set({ status: 'ready', origin });
+        // A mask that starts empty changes no pixel, but it is a step: the project remembers that it was started.
+        const step: MaskPatch = change
+          ? unpackPatch(change.patch)
+          : { width, height, bytesPerId: 1, tiles: [] };
+        const name = kind === 'truth' ? 'ground truth' : kind;
+        enqueue(step, `Start from ${name}`, {
+          origin,
+          encoded: change?.bytes as Uint8Array<ArrayBuffer> | undefined,
+        });
+      } finally {
+        set({ moving: false });
+      }
     },
 
     setActiveClass: (activeClass) => set({ activeClass }),
@@ -214,13 +247,13 @@ export const useMask = create<MaskState>()((set, get) => {
       tellDirty(get().raster?.takeDirty() ?? null);
     },
 
-    commit(label) {
+    commit(label, verdict) {
       const { raster } = get();
       if (!raster?.inStep) return false;
       tellDirty(raster.takeDirty());
       const patch = raster.endStep();
-      if (!patch) return false;
-      enqueue(patch, label, null);
+      if (!patch && !verdict) return false;
+      enqueue(patch ?? emptyPatch(raster), label, { origin: null, verdict });
       return true;
     },
 
@@ -245,6 +278,13 @@ export const useMask = create<MaskState>()((set, get) => {
       });
     },
   };
+});
+
+const emptyPatch = ({ width, height }: MaskRaster): MaskPatch => ({
+  width,
+  height,
+  bytesPerId: 1,
+  tiles: [],
 });
 
 /** A step over several masks was undone or redone: what the window shows of the others. */

@@ -51,6 +51,11 @@ export class MemoryMain implements StudioApi {
     return outcome as never;
   }
 
+  /** As a main process that is busy. */
+  commitNow(): null {
+    return null;
+  }
+
   on(): () => void {
     return () => undefined;
   }

@@ -26,6 +26,11 @@ export class MemoryStudio implements StudioApi {
     return Promise.resolve(answer as Outcome<ResponseOf<M>>);
   }
 
+  /** As a main process that is busy. */
+  commitNow(): null {
+    return null;
+  }
+
   on(): () => void {
     return () => undefined;
   }
