@@ -51,7 +51,7 @@ def main() -> None:
     parser.add_argument("--row", action="append", choices=list(ROWS), help="only these rows")
     args = parser.parse_args()
     base = json.loads(args.config.read_text())
-    base |= {"hold_out": args.hold_out, "init": args.teacher, "minutes": args.minutes}
+    base |= {"hold_out": args.hold_out, "init": args.teacher, "minutes": args.minutes, "eval_every": 0}
     base["student"]["distill"]["teacher"] = args.teacher
     frames, classes = held_out_frames(strict_config(TrainConfig, base), args.data, args.hold_out)
     measure = lambda path, ratios: {
@@ -60,14 +60,18 @@ def main() -> None:
     peers = Peers()
     header = [f"mIoU (%), {', '.join(args.hold_out)}, {len(frames)} frames", *[f"keep {r}" for r in RATIOS]]
     if peers.rank == 0:
+        peers.borrow_threads()
         teacher = measure(Path(args.teacher), [None])[None]
+        peers.return_threads()
     rows: dict[str, dict[float, float]] = {}
     for name in args.row or ROWS:
         config = strict_config(TrainConfig, row_config(base, ROWS[name]))
         path = train(config, args.data, args.out / name.replace(", ", "-").replace(" ", "-").replace("/", ""))
         if peers.rank:
             continue
+        peers.borrow_threads()
         rows[name] = measure(path, list(RATIOS))
+        peers.return_threads()
         (args.out / "ablation.json").write_text(json.dumps({"teacher": teacher, "rows": rows}, indent=2) + "\n")
         print(markdown(header, [["teacher, unpruned", *percent([teacher] * len(RATIOS))],
                                 *[[n, *percent(list(r.values()))] for n, r in rows.items()]]), flush=True)

@@ -33,7 +33,6 @@ class Source:
     drives: list[str] = field(default_factory=list)  # keep these drives only; empty: all
     partial: bool = False  # images without a mask are left out; else they are an error
     max_height: int = 360  # larger images are reduced to this height, pixels
-    scale: tuple[float, float] | None = None  # overrides the run's range of scales
 
 
 @dataclass
@@ -149,14 +148,14 @@ class Augment:
     rare_share: float = 0.0  # share of the views centred on a pixel of a class drawn by rarity
 
 
-def window(frame: Frame, augment: Augment, scale: tuple[float, float], rng: np.random.Generator,
+def window(frame: Frame, augment: Augment, rng: np.random.Generator,
            centre: tuple[float, float] | None = None) -> tuple[Tensor, Tensor]:
     """One random view: float32 [3, H, W] in 0..1 and int64 labels [H/stride, W/stride].
 
     `centre` (x, y in -1..1 over the image) is where the view should look, as far as it stays inside.
     """
     (out_h, out_w), (_, h, w) = augment.size, frame.image.shape
-    s = float(np.exp(rng.uniform(np.log(scale[0]), np.log(scale[1]))))
+    s = float(np.exp(rng.uniform(*np.log(augment.scale))))
     stretch = float(np.exp(rng.uniform(-ASPECT, ASPECT)))
     flip = -1.0 if rng.random() < 0.5 else 1.0
     half_w, half_h = out_w / s * stretch / w, out_h / s / h  # window over image, in units of the image
@@ -244,12 +243,12 @@ class Mixture(torch.utils.data.Dataset):
         views = []
         for _ in range(self.size):
             index = rng.choice(len(self.sources), p=self.shares)
-            source, frames = self.sources[index]
+            frames = self.sources[index][1]
             if self.rare and rng.random() < self.augment.rare_share:
                 frame, centre = self.rare[index].draw(rng)
             else:
                 frame, centre = frames[rng.integers(len(frames))], None
-            views.append(window(frame, self.augment, source.scale or self.augment.scale, rng, centre))
+            views.append(window(frame, self.augment, rng, centre))
         return torch.stack([v[0] for v in views]), torch.stack([v[1] for v in views])
 
     def class_weights(self, classes: int, power: float, cap: float) -> Tensor:

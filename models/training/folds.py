@@ -65,15 +65,16 @@ def main() -> None:
     peers, results = Peers(), {}
     for drive in args.drives:
         values = json.loads(args.teacher_config.read_text())
-        values |= {"hold_out": [drive], "init": args.init, "minutes": args.teacher_minutes}
+        values |= {"hold_out": [drive], "init": args.init, "minutes": args.teacher_minutes, "eval_every": 0}
         teacher = train(strict_config(TrainConfig, values), args.data, args.out / f"{drive}-teacher")
         values = json.loads(args.student_config.read_text())
-        values |= {"hold_out": [drive], "init": str(teacher), "minutes": args.student_minutes}
+        values |= {"hold_out": [drive], "init": str(teacher), "minutes": args.student_minutes, "eval_every": 0}
         values["student"]["distill"]["teacher"] = str(teacher)
         config = strict_config(TrainConfig, values)
         student = train(config, args.data, args.out / f"{drive}-student")
         if peers.rank:
             continue
+        peers.borrow_threads()
         frames, classes = held_out_frames(config, args.data, [drive])
         matrices = {"teacher": confusion_at_ratios(load_model(teacher)[0], frames, len(classes), [None])[None]}
         at = confusion_at_ratios(load_model(student)[0], frames, len(classes), list(RATIOS))
@@ -83,6 +84,7 @@ def main() -> None:
                           "iou": {n: s["iou"] for n, s in summaries.items()}}
         (args.out / "folds.json").write_text(json.dumps(results, indent=2) + "\n")
         print(table(results), flush=True)
+        peers.return_threads()
 
 
 if __name__ == "__main__":

@@ -36,6 +36,13 @@ class Peers:
         dist.broadcast(shared, 0)
         return shared.item()
 
+    def borrow_threads(self) -> None:
+        """While the others wait for this process, as they do when it measures, it may use their cores."""
+        torch.set_num_threads(torch.get_num_threads() * self.count)
+
+    def return_threads(self) -> None:
+        torch.set_num_threads(max(1, torch.get_num_threads() // self.count))
+
     @torch.no_grad()
     def average_gradients(self, model: nn.Module) -> None:
         if self.count == 1:

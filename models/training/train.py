@@ -11,11 +11,12 @@ import argparse
 import json
 import time
 from collections import defaultdict
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Iterator
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from .common import JsonlLog, default_device, git_commit, normalise, save_atomic, seed_everything, strict_config
 from .data import Augment, Mixture, Source, load_source, read_classes, without_drives
@@ -29,6 +30,8 @@ from .optim import Ema, MuonAdamW, cosine_lr
 from .segformer import Segformer
 
 LOG_EVERY = 25
+SMALL = 2 / 3
+GRID = 32  # the encoder's coarsest stride: sizes are multiples of it
 
 
 @dataclass
@@ -47,6 +50,7 @@ class TrainConfig:
     batch: int = 8
     size: tuple[int, int] = (288, 384)
     scale: tuple[float, float] = (0.6, 1.6)
+    small_share: float = 0.0  # first part of the run, seen at SMALL of the size and the scale: cheaper steps, more of them
     label_stride: int = 2
     colour: float = 1.0
     rare_share: float = 0.0  # share of the views that look at a rare class
@@ -58,7 +62,7 @@ class TrainConfig:
     ema: float = 0.995
     class_power: float = 0.5
     class_cap: float = 4.0
-    eval_every: int = 200  # steps between two looks at the held-out frames; 0: at the end only
+    eval_every: int = 200  # steps between two looks at the held-out frames, and one at the end; 0: none
     save_every: int = 100
     threads: int = 0  # of this process; 0: torch's own choice
     bf16: bool = True
@@ -98,6 +102,20 @@ def load_model(path: Path) -> tuple[Segformer, dict]:
     return model.eval(), saved
 
 
+def augments(config: TrainConfig) -> tuple[Augment, Augment]:
+    """How views are drawn at full size, and at the size of the run's first part: the same field of view, coarser."""
+    full = Augment(tuple(config.size), tuple(config.scale), config.label_stride, config.colour, config.rare_share)
+    size = tuple(max(GRID, round(v * SMALL / GRID) * GRID) for v in config.size)
+    return full, replace(full, size=size, scale=tuple(v * SMALL for v in config.scale))
+
+
+def batches(mixture: Mixture, first: int) -> Iterator[tuple[Tensor, Tensor]]:
+    """Batches `first`, `first` + 1, ... of a mixture, made by a process of their own."""
+    return iter(torch.utils.data.DataLoader(
+        torch.utils.data.Subset(mixture, range(first, len(mixture))), batch_size=None, num_workers=1, prefetch_factor=3,
+        generator=torch.Generator()))  # leaves torch's own stream alone
+
+
 def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = None) -> Path:
     """Run (or resume) one training. `stop_after` interrupts it after that step, for the tests."""
     peers, device, commit = Peers(), default_device(), git_commit()
@@ -111,8 +129,8 @@ def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = N
     sources, unseen = without_drives(sources, config.hold_out, root)
     unseen += [strict_config(Source, config.evaluate)] if config.evaluate else []
     loaded = [(s, load_source(s, root, len(classes), void)) for s in sources]
-    augment = Augment(tuple(config.size), tuple(config.scale), config.label_stride, config.colour, config.rare_share)
-    mixture = Mixture(loaded, augment, config.batch, config.steps, config.seed + 1000 * peers.rank)
+    mixture, small_mixture = (Mixture(loaded, a, config.batch, config.steps, config.seed + 1000 * peers.rank)
+                              for a in augments(config))
     student = config.student or {}
     gating = strict_config(GatingConfig, student["gating"]) if student else None
     model = build_model({"variant": config.variant, "num_labels": len(classes), **config.model}, gating)
@@ -160,9 +178,7 @@ def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = N
         log.write(step=step, minutes=round(spent / 60, 2), miou=round(result["miou"], 4),
                   iou={k: v and round(v, 3) for k, v in result["iou"].items()})
 
-    loader = iter(torch.utils.data.DataLoader(torch.utils.data.Subset(mixture, range(step, config.steps)),
-                                              batch_size=None, num_workers=1, prefetch_factor=3,
-                                              generator=torch.Generator()))  # leaves torch's own stream alone
+    loader, loader_is_small = None, False
     running: dict[str, float] = defaultdict(float)
     while step < config.steps and step != stop_after:
         began = time.time()
@@ -170,6 +186,9 @@ def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = N
         progress = max(step / config.steps, spent / 60 / config.minutes if config.minutes else 0.0)
         if progress >= 1:
             break
+        small = progress < config.small_share
+        if loader is None or small != loader_is_small:
+            loader, loader_is_small = batches(small_mixture if small else mixture, step), small
         images, labels = next(loader)
         x, labels = normalise(images.to(device)), labels.to(device)
         lr = cosine_lr(round(progress * config.steps), config.steps, config.lr, 0, 0.01)
@@ -201,7 +220,7 @@ def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = N
         if held_out and config.eval_every and step % config.eval_every == 0:
             evaluate()
     checkpoint()
-    if held_out and stop_after is None:
+    if held_out and config.eval_every and stop_after is None:
         evaluate()
     return out / "last.pt"
 

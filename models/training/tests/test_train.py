@@ -11,7 +11,7 @@ from training.common import strict_config
 from training.data import (Augment, Mixture, RareClasses, Source, list_pairs, load_source, read_classes, read_mask, window,
                            without_drives)
 from training.evaluate import evaluate
-from training.train import TrainConfig, load_model, train
+from training.train import TrainConfig, augments, load_model, train
 
 from .conftest import TINY
 
@@ -28,12 +28,19 @@ def same(a: dict, b: dict) -> bool:
     return a.keys() == b.keys() and all(torch.equal(a[k], b[k]) for k in a)
 
 
-def test_resumed_run_equals_uninterrupted_run(toy_root, tmp_path):
-    whole = torch.load(train(toy_config(), toy_root, tmp_path / "whole"), weights_only=False)
-    train(toy_config(), toy_root, tmp_path / "parts", stop_after=4)
-    parts = torch.load(train(toy_config(), toy_root, tmp_path / "parts"), weights_only=False)
+@pytest.mark.parametrize("small_share", [0.0, 0.5, 0.9])
+def test_resumed_run_equals_uninterrupted_run(small_share, toy_root, tmp_path):
+    config = toy_config(small_share=small_share)
+    whole = torch.load(train(config, toy_root, tmp_path / "whole"), weights_only=False)
+    train(config, toy_root, tmp_path / "parts", stop_after=4)
+    parts = torch.load(train(config, toy_root, tmp_path / "parts"), weights_only=False)
     assert whole["step"] == parts["step"] == 6
     assert same(whole["model"], parts["model"]) and same(whole["ema"], parts["ema"])
+
+
+def test_the_first_part_sees_the_same_field_coarser():
+    full, small = augments(toy_config(size=(288, 384), scale=(0.6, 1.5)))
+    assert full.size == (288, 384) and small.size == (192, 256) and small.scale == pytest.approx((0.4, 1.0))
 
 
 def test_student_distils_and_evaluates(toy_root, tmp_path):
@@ -92,7 +99,7 @@ def test_rare_views_look_at_the_rare_class(toy_root):
         frame, (x, y) = RareClasses(frames).draw(np.random.default_rng(step))
         label = frame.mask[int((y + 1) / 2 * 48), int((x + 1) / 2 * 64)]
         seen += int(label == 2)
-        _, labels = window(frame, Augment((16, 16), (1.0, 1.0), 1), (1.0, 1.0), np.random.default_rng(step), (x, y))
+        _, labels = window(frame, Augment((16, 16), (1.0, 1.0), 1), np.random.default_rng(step), (x, y))
         assert label != 2 or (labels == 2).any()
     assert seen > 8, "1 / sqrt(frequency): more often than its share of the pixels"
 
