@@ -69,31 +69,37 @@ def confusion_at_ratios(model: nn.Module, frames: list[Frame], classes: int, rat
     found = {}
     for ratio in ratios:
         if ratio is not None:
+            if not hasattr(model, "set_keep_ratio"):
+                raise ValueError("a model without gates has no keep ratio")
             model.set_keep_ratio(ratio)
         found[ratio] = confusion_of_model(deploy(model).to(default_device()), frames, classes, bf16=False)
     return found
 
 
-def onnx_runner(folder: Path) -> Callable[[Tensor], Tensor]:
-    """Runs folder/onnx/model.onnx; the folder's preprocessor must normalise as training does."""
+def onnx_runner(folder: Path, keep_ratio: float | None = None) -> Callable[[Tensor], Tensor]:
+    """Runs folder/onnx/model.onnx, at another keep ratio if asked to; its preprocessor must normalise as training does."""
+    import onnx
     import onnxruntime as ort
+
+    from .onnx_model import set_keep_ratio
 
     pre = json.loads((folder / "preprocessor_config.json").read_text())
     if not (np.allclose(pre["image_mean"], IMAGE_MEAN) and np.allclose(pre["image_std"], IMAGE_STD)):
         raise ValueError(f"{folder.name}: image_mean/image_std are not those of this package")
-    session = ort.InferenceSession(str(folder / "onnx" / "model.onnx"), providers=["CPUExecutionProvider"])
+    model = onnx.load(folder / "onnx" / "model.onnx")
+    if keep_ratio is not None:
+        set_keep_ratio(model, keep_ratio)
+    session = ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     return lambda x: torch.from_numpy(session.run(["logits"], {"pixel_values": x.contiguous().numpy()})[0])
 
 
 def evaluate(model_path: Path, images: Path, masks: Path, drives: list[str], keep_ratio: float | None = None
              ) -> dict:
-    """`keep_ratio` sets a student checkpoint's ratio; an exported model has its own."""
+    """`keep_ratio` is for a student: another than it was trained or exported for."""
     names, void = read_classes(images, masks)
     frames = load_eval_frames(Source(str(images), str(masks), drives=drives), Path(), len(names), void)
     if model_path.is_dir():
-        if keep_ratio is not None:
-            raise ValueError("an exported model has its keep ratio: give a checkpoint")
-        matrix = confusion_of(onnx_runner(model_path), frames, len(names),
+        matrix = confusion_of(onnx_runner(model_path, keep_ratio), frames, len(names),
                               lambda image: as_preprocessed(image, model_path))
     else:
         from .train import load_model
@@ -108,7 +114,7 @@ def main() -> None:
     parser.add_argument("--images", type=Path, required=True)
     parser.add_argument("--masks", type=Path, required=True)
     parser.add_argument("--drive", action="append", default=[])
-    parser.add_argument("--keep-ratio", type=float, help="of a student checkpoint, other than trained for")
+    parser.add_argument("--keep-ratio", type=float, help="of a student, other than its own")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     result = evaluate(args.model, args.images, args.masks, args.drive, args.keep_ratio)

@@ -19,11 +19,11 @@ from __future__ import annotations
 
 import numpy as np
 import onnx
-from onnx import TensorProto, helper
+from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
 from .architecture import LAYER_NORM_EPS, STRIDES
-from .gating import DynaSegformer, Gate
+from .gating import DynaSegformer, Gate, kept_count
 from .graph import GraphWriter
 from .segformer import Block, OverlapPatchEmbed, Segformer
 
@@ -221,3 +221,23 @@ def write_model(model: Segformer, metadata: dict[str, str], resize_layout: str =
     pixel_values = helper.make_tensor_value_info("pixel_values", TensorProto.FLOAT, [1, 3, "height", "width"])
     name = "dynasegformer" if isinstance(model, DynaSegformer) else "segformer"
     return writer.model([pixel_values], name, metadata)
+
+
+def set_keep_ratio(exported: onnx.ModelProto, keep_ratio: float) -> None:
+    """Change a student's file in place; the result is byte for byte what `write_model` gives at that ratio."""
+    tensors = {t.name: t for t in exported.graph.initializer}
+    convolutions = {n.name: n for n in exported.graph.node if n.op_type == "Conv"}
+    gates = [t.name.removesuffix(".k") for t in tensors.values() if t.name.startswith("gate.") and t.name.endswith(".k")]
+    if not gates:
+        raise ValueError("a model without gates has no keep ratio")
+    if not 0 < keep_ratio <= 1:
+        raise ValueError(f"keep ratio {keep_ratio} is not in (0, 1]")
+    for gate in gates:
+        _, stage, block, kind = gate.split(".")
+        first = tensors.get(f"{gate}.first")  # one entry per head
+        neurons, groups = tensors[f"{gate}.fc2.bias.f16"].dims[0], first.dims[0] if first else 1
+        k = kept_count(neurons // groups, keep_ratio)
+        tensors[f"{gate}.k"].CopyFrom(numpy_helper.from_array(np.array([k], dtype=np.int64), f"{gate}.k"))
+        if kind == "ffn":
+            group = next(a for a in convolutions[f"block.{stage}.{block}.mlp.dwconv"].attribute if a.name == "group")
+            group.i = k

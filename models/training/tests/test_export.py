@@ -10,7 +10,7 @@ import torch
 
 from training.deploy import deploy
 from training.gating import build_model, kept_count
-from training.onnx_model import write_model
+from training.onnx_model import set_keep_ratio, write_model
 from training.parity import AGREEMENT, compare
 
 from .conftest import TINY, shake, tiny_student
@@ -57,16 +57,7 @@ def test_pruned_neurons_are_skipped_and_the_ratio_can_be_rewritten():
     exported = write_model(deploy(model), {})
     model.set_keep_ratio(0.4)
     expected = write_model(deploy(model), {})
-    for gate in model.gates():
-        k = kept_count(gate.neurons // gate.groups, 0.4)
-        for tensor in exported.graph.initializer:
-            if tensor.name == f"{gate.name}.k":
-                tensor.CopyFrom(onnx.numpy_helper.from_array(np.array([k], dtype=np.int64), tensor.name))
-        if gate.name.endswith("ffn"):
-            stage, block = gate.name.split(".")[1:3]
-            for node in exported.graph.node:
-                if node.name == f"block.{stage}.{block}.mlp.dwconv":
-                    next(a for a in node.attribute if a.name == "group").i = k
+    set_keep_ratio(exported, 0.4)
     assert exported.SerializeToString() == expected.SerializeToString()
     x = np.random.default_rng(0).standard_normal((1, 3, 64, 96), dtype=np.float32)
     logits, kept = session(exported).run(["logits", "gate.0.0.ffn"], {"pixel_values": x})
@@ -75,6 +66,13 @@ def test_pruned_neurons_are_skipped_and_the_ratio_can_be_rewritten():
     for node in exported.graph.node:
         if node.op_type == "Conv" and node.name.endswith("dwconv"):
             assert node.input[2] in gathered
+
+
+def test_a_ratio_needs_gates_and_a_sensible_value():
+    with pytest.raises(ValueError, match="without gates"):
+        set_keep_ratio(write_model(deploy(shake(build_model(TINY, None))), {}), 0.5)
+    with pytest.raises(ValueError, match="keep ratio 1.5"):
+        set_keep_ratio(write_model(deploy(tiny_student()), {}), 1.5)
 
 
 def test_weights_must_have_been_rounded():
