@@ -32,9 +32,10 @@ for (let round = 0; round < ROUNDS; round++) {
     const image = await decodeImageFile(await readFile(join(listing.folder, entry.name)), entry.name);
     const inference: number[] = [];
     for (const [which, session] of sessions.entries()) {
-      const { timings, inputHeight, inputWidth } = await session.segment(image);
+      const result = await session.segment(image);
+      const { timings } = result;
       inference.push(timings.inference);
-      macs[which] = session.macs(inputHeight, inputWidth);
+      macs[which] = session.macs(result);
       if (round > 0 || index >= WARM_UP)
         for (const step of steps) times[which]?.get(step)?.push(timings[step]);
     }

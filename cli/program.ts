@@ -1,9 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { inputSizingSchema, SIZING_WORDS } from '#core/inference/runSettings.ts';
 import { formatProblem, toProblem } from '#core/problem.ts';
 import { compare } from './commands/compare.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { exportMasks } from './commands/export.ts';
 import { inspect } from './commands/inspect.ts';
+import { prune } from './commands/prune.ts';
 import { writeScenes } from './commands/scenes.ts';
 import { createProgress, say } from './console.ts';
 import { parseSize, type Size } from './parseSize.ts';
@@ -20,6 +22,23 @@ function wholeNumber(text: string): number {
     throw new InvalidArgumentError('It must be a whole number above 0.');
   return value;
 }
+
+function ratio(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value > 0 && value <= 1))
+    throw new InvalidArgumentError('It must be a number above 0, 1 at most.');
+  return value;
+}
+
+const sizingOption = (): Option =>
+  new Option(
+    '--sizing <sizing>',
+    `how pictures become the model's input. ${Object.entries(SIZING_WORDS)
+      .map(([name, { says }]) => `${name}: ${says}`)
+      .join(' ')}`,
+  )
+    .choices(inputSizingSchema.options)
+    .default('square');
 
 /** The commands; each answers with the exit code. */
 function createProgram(finish: (code: ExitCode) => void): Command {
@@ -41,6 +60,8 @@ function createProgram(finish: (code: ExitCode) => void): Command {
     .option('--student <model>', `${MODEL_HELP}; default: its first student`)
     .option('--masks <folder>', 'ground truth; default: the masks folder beside the images, if there is one')
     .option('--json', 'print the summary on stdout too', false)
+    .addOption(sizingOption())
+    .option('--keep <ratio>', "keep ratio of the student, 0 to 1; default: the file's", ratio)
     .option('--threads <n>', 'threads of each run', wholeNumber)
     .action(async (folder: string, options: Omit<Parameters<typeof compare>[0], 'folder'>) => {
       finish(await compare({ ...options, folder }));
@@ -53,6 +74,8 @@ function createProgram(finish: (code: ExitCode) => void): Command {
     .requiredOption('--images <folder>', 'the folder of images')
     .requiredOption('--masks <folder>', 'indexed PNG masks with the names of the images')
     .option('--json', 'print one JSON object on stdout', false)
+    .addOption(sizingOption())
+    .option('--keep <ratio>', "keep ratio of a student, 0 to 1; default: the file's", ratio)
     .option('--threads <n>', 'threads of each run', wholeNumber)
     .action(async (options: Parameters<typeof evaluate>[0]) => {
       finish(await evaluate(options));
@@ -78,6 +101,24 @@ function createProgram(finish: (code: ExitCode) => void): Command {
     .option('--json', 'print one JSON object on stdout', false)
     .action(async (model: string, options: Omit<Parameters<typeof inspect>[0], 'model'>) => {
       finish(await inspect({ ...options, model }));
+    });
+
+  program
+    .command('prune')
+    .description('make a student of a SegFormer without training, from some hundred images')
+    .argument('<model>', MODEL_HELP)
+    .requiredOption('--images <folder>', 'images to calibrate on; labels are not needed')
+    .requiredOption('--budget <share>', 'share of the multiply-adds to keep, above 0, at most 1', Number)
+    .requiredOption('--out <folder>', 'a new or empty folder for the student')
+    .addOption(
+      new Option('--method <method>', 'gates fitted in closed form, or neurons cut by magnitude')
+        .choices(['dynamic', 'static'])
+        .default('dynamic'),
+    )
+    .option('--json', 'print one JSON object on stdout', false)
+    .option('--threads <n>', 'threads of each run', wholeNumber)
+    .action(async (model: string, options: Omit<Parameters<typeof prune>[0], 'model'>) => {
+      finish(await prune({ ...options, model }));
     });
 
   program

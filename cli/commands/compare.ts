@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClassIds } from '#core/mask/classMap.ts';
+import type { InputSizing } from '#core/inference/runSettings.ts';
 import { ConfusionMatrix } from '#core/metrics/confusionMatrix.ts';
 import { classShare, perClassIou, pixelAccuracy } from '#core/metrics/iou.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
@@ -31,6 +32,9 @@ export interface CompareOptions {
   /** Print the summary on stdout too. */
   readonly json: boolean;
   readonly threads?: number;
+  readonly sizing?: InputSizing;
+  /** Keep ratio of the student, 0 to 1. */
+  readonly keep?: number;
 }
 
 /** `dynaseg compare`: both models on a folder; masks, difference pictures, summary.json and index.html. */
@@ -49,8 +53,9 @@ export async function compare(options: CompareOptions): Promise<ExitCode> {
   };
   problems.forEach(sayProblem);
 
-  const teacher = await Contestant.enter('teacher', teacherModel, options.threads);
-  const student = await Contestant.enter('student', studentModel, options.threads);
+  const { threads, sizing, keep } = options;
+  const teacher = await Contestant.enter('teacher', teacherModel, { threads, sizing });
+  const student = await Contestant.enter('student', studentModel, { threads, sizing, keepRatio: keep });
   const { classTable } = teacherModel;
   /** Rows: the teacher's class, columns: the student's. */
   const between = new ConfusionMatrix(classTable);
@@ -76,8 +81,10 @@ export async function compare(options: CompareOptions): Promise<ExitCode> {
     const image = await decodeImageFile(bytes, entry.name);
     const decode = performance.now() - start;
     const mask = await readTruth(entry);
-    const byTeacher = await teacher.session.segment(image);
-    const byStudent = await student.session.segment(image);
+    const input = teacher.session.prepare(image);
+    const shared = teacher.session.preparation === student.session.preparation;
+    const byTeacher = await teacher.session.segment(input);
+    const byStudent = await student.session.segment(shared ? input : image);
     const here = new ConfusionMatrix(classTable);
     here.add(byTeacher.classMap.ids, byStudent.classMap.ids);
     between.merge(here);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { InputSizing } from '#core/inference/runSettings.ts';
 import { ConfusionMatrix } from '#core/metrics/confusionMatrix.ts';
 import { meanIou, perClassIou, pixelAccuracy } from '#core/metrics/iou.ts';
 import { ProblemError, toProblem, type Problem } from '#core/problem.ts';
@@ -21,6 +22,9 @@ export interface EvaluateOptions {
   /** One JSON object on stdout in place of the table. */
   readonly json: boolean;
   readonly threads?: number;
+  readonly sizing?: InputSizing;
+  /** Share of the gated neurons that are computed, 0 to 1. */
+  readonly keep?: number;
 }
 
 /** What `evaluate --json` prints. Shares are 0 to 1. */
@@ -54,7 +58,11 @@ export async function evaluate(options: EvaluateOptions): Promise<ExitCode> {
   };
   problems.forEach(sayProblem);
 
-  const session = await NodeSession.create(model, { threads: options.threads });
+  const session = await NodeSession.create(model, {
+    threads: options.threads,
+    sizing: options.sizing,
+    keepRatio: options.keep,
+  });
   const confusion = new ConfusionMatrix(model.classTable);
   const milliseconds: number[] = [];
   let macs = 0;
@@ -77,7 +85,7 @@ export async function evaluate(options: EvaluateOptions): Promise<ExitCode> {
         const image = await decodeImageFile(await readFile(join(listing.folder, entry.name)), entry.name);
         const result = await session.segment(image);
         milliseconds.push(performance.now() - start);
-        macs += session.macs(result.inputHeight, result.inputWidth);
+        macs += session.macs(result);
         confusion.add(mask.ids, result.classMap.ids);
       }
     } catch (error) {

@@ -1,17 +1,13 @@
-import { readFile, stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { countNodes, type LayerCost, type MacCount } from '#core/onnx/countMacs.ts';
-import { externalFileNames } from '#core/onnx/externalData.ts';
 import { fixedInputSize } from '#core/onnx/inputFacts.ts';
-import type { OnnxModel } from '#core/onnx/onnxModel.ts';
 import { formatShape } from '#core/onnx/operators/dims.ts';
-import { readOnnx } from '#core/onnx/readOnnx.ts';
 import { inferShapes } from '#core/onnx/shapes.ts';
 import { summariseOnnx, type OnnxSummary, type TensorSummary } from '#core/onnx/summary.ts';
 import type { PreprocessorConfig } from '#core/models/modelInfo.ts';
-import { unreadable } from '../../main/node/fileProblem.ts';
 import { resolveModel } from '../../main/node/modelCatalog.ts';
-import { resolveInside } from '../../main/node/resolveInside.ts';
+import { readOnnxFile } from '../../main/node/readOnnxFile.ts';
 import { printJson } from '../console.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 import type { Size } from '../parseSize.ts';
@@ -40,16 +36,13 @@ interface Inspection extends MacCount, OnnxSummary {
 /** `dynaseg inspect`: what an ONNX file is and what it costs at an input size, layer by layer. */
 export async function inspect(options: InspectOptions): Promise<ExitCode> {
   const { id, file, preprocessor } = await findFile(options.model);
-  const bytes = await readFile(file).catch((error: unknown) => {
-    throw unreadable('model.unreadable', file, error);
-  });
-  const model = await readWithWeights(bytes, file);
+  const { model, bytes } = await readOnnxFile(file);
   const size = options.size ?? fixedInputSize(model) ?? preparedSize(preprocessor);
   const facts = inferShapes(model, size);
   const inspection: Inspection = {
     model: id,
     file,
-    bytes: bytes.length,
+    bytes,
     ...size,
     ...countNodes(facts),
     ...summariseOnnx(model, facts),
@@ -66,20 +59,6 @@ async function findFile(
   if (status?.isFile()) return { id: basename(model), file: model, preprocessor: undefined };
   const info = await resolveModel(model, catalogFile);
   return { id: info.id, file: info.onnxFile, preprocessor: info.preprocessor };
-}
-
-/** The files that a model names are taken from its own folder, never from elsewhere. */
-async function readWithWeights(bytes: Uint8Array, file: string): Promise<OnnxModel> {
-  const subject = basename(file);
-  const names = externalFileNames(readOnnx(bytes, subject, { externalFiles: 'leave' }));
-  const externalFiles = new Map<string, Uint8Array>();
-  for (const name of names) {
-    const path = await resolveInside(dirname(file), name);
-    const content = path === null ? null : await readFile(path).catch(() => null);
-    // One that is not there is left out: readOnnx names it.
-    if (content) externalFiles.set(name, content);
-  }
-  return readOnnx(bytes, subject, { externalFiles });
 }
 
 /** The size to which a model's preprocessor brings its pictures; of one side only, a square. */

@@ -3,12 +3,29 @@ import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-web';
 import type { Logits } from '#core/imaging/postprocess.ts';
 import type { RgbaImage } from '#core/imaging/rgbaImage.ts';
-import { segment, type Segmentation } from '#core/inference/segment.ts';
+import { preparationKey, prepareInput, type PreparedInput } from '#core/inference/prepareInput.ts';
+import { retargetKeepRatio } from '#core/inference/retargetKeepRatio.ts';
+import { DEFAULT_RUN_SETTINGS, type InputSizing } from '#core/inference/runSettings.ts';
+import { segmentPrepared, type Segmentation } from '#core/inference/segment.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
 import { countMacs } from '#core/onnx/countMacs.ts';
 import type { OnnxModel } from '#core/onnx/onnxModel.ts';
 import { readOnnx } from '#core/onnx/readOnnx.ts';
+import { writeOnnx } from '#core/onnx/writeOnnx.ts';
 import { ProblemError } from '#core/problem.ts';
+
+export interface SessionOptions {
+  /** Of the first session, for the whole process: the WebAssembly heap is shared. */
+  readonly threads?: number;
+  /** Default: square, as the model was trained. */
+  readonly sizing?: InputSizing;
+  /** Share of the gated neurons that are computed; default: the file's. */
+  readonly keepRatio?: number | null;
+}
+
+type SegmentedInput = Pick<Segmentation, 'inputHeight' | 'inputWidth' | 'tiles'>;
+
+const now = (): number => performance.now();
 
 /**
  * A model that runs in this process, by the same WebAssembly kernels as in the window: the class maps of
@@ -20,20 +37,28 @@ export class NodeSession {
   readonly #graph: OnnxModel;
   readonly #macsBySize = new Map<string, number>();
 
-  private constructor(model: ModelInfo, session: ort.InferenceSession, graph: OnnxModel) {
+  private constructor(
+    model: ModelInfo,
+    session: ort.InferenceSession,
+    graph: OnnxModel,
+    readonly sizing: InputSizing,
+  ) {
     this.model = model;
     this.#session = session;
     this.#graph = graph;
   }
 
-  /** `threads`: of the first session, for the whole process (the WebAssembly heap is shared). */
-  static async create(model: ModelInfo, options: { threads?: number } = {}): Promise<NodeSession> {
+  /** Throws ProblemError `model.session`, `retarget.noGates`. */
+  static async create(model: ModelInfo, options: SessionOptions = {}): Promise<NodeSession> {
     ort.env.wasm.numThreads ??= options.threads ?? Math.min(8, availableParallelism());
-    const bytes = await readFile(model.onnxFile);
-    const graph = readOnnx(bytes, model.onnxFile);
+    const { sizing = DEFAULT_RUN_SETTINGS.sizing, keepRatio = null } = options;
+    const file = await readFile(model.onnxFile);
+    const graph = readOnnx(file, model.onnxFile);
+    if (keepRatio !== null) retargetKeepRatio(graph, keepRatio);
+    const bytes = keepRatio === null ? file : writeOnnx(graph);
     try {
       const session = await ort.InferenceSession.create(bytes, { executionProviders: ['wasm'] });
-      return new NodeSession(model, session, graph);
+      return new NodeSession(model, session, graph, sizing);
     } catch (error) {
       throw new ProblemError(
         {
@@ -48,22 +73,32 @@ export class NodeSession {
     }
   }
 
-  segment(image: RgbaImage): Promise<Segmentation> {
-    return segment(image, {
-      preprocessor: this.model.preprocessor,
-      now: () => performance.now(),
+  /** The picture as this model is fed it: other models that want the same may be given it too. */
+  prepare(image: RgbaImage): PreparedInput {
+    const { sizing } = this;
+    return prepareInput(image, { preprocessor: this.model.preprocessor, sizing, now });
+  }
+
+  /** One picture, or what `prepare` of a model with the same preprocessor and sizing made of it. */
+  segment(image: RgbaImage | PreparedInput): Promise<Segmentation> {
+    return segmentPrepared('plan' in image ? image : this.prepare(image), {
+      now,
       runSession: (pixelValues, height, width) => this.#run(pixelValues, height, width),
     });
   }
 
-  /** Multiply-adds of one run at an input size. */
-  macs(height: number, width: number): number {
+  /** Names what `prepare` makes of a picture: the same text, the same input. */
+  get preparation(): string {
+    return preparationKey(this.model.preprocessor, this.sizing);
+  }
+
+  /** Multiply-adds of a result's runs. */
+  macs({ inputHeight: height, inputWidth: width, tiles }: SegmentedInput): number {
     const key = `${height}x${width}`;
-    const known = this.#macsBySize.get(key);
-    if (known !== undefined) return known;
-    const { macs } = countMacs(this.#graph, { height, width });
+    let macs = this.#macsBySize.get(key);
+    macs ??= countMacs(this.#graph, { height, width }).macs;
     this.#macsBySize.set(key, macs);
-    return macs;
+    return macs * tiles;
   }
 
   async release(): Promise<void> {

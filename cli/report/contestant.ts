@@ -6,7 +6,7 @@ import { ConfusionMatrix } from '#core/metrics/confusionMatrix.ts';
 import { meanIou, pixelAccuracy } from '#core/metrics/iou.ts';
 import type { ModelInfo, ModelRole } from '#core/models/modelInfo.ts';
 import { medianOf } from '../inference/medianOf.ts';
-import { NodeSession } from '../inference/nodeSession.ts';
+import { NodeSession, type SessionOptions } from '../inference/nodeSession.ts';
 import type { ModelInTotal, ModelOnImage } from './comparison.ts';
 import { writeInto } from './reportFolder.ts';
 
@@ -33,8 +33,8 @@ export class Contestant {
     this.confusion = new ConfusionMatrix(session.model.classTable);
   }
 
-  static async enter(role: ModelRole, model: ModelInfo, threads?: number): Promise<Contestant> {
-    return new Contestant(role, await NodeSession.create(model, { threads }));
+  static async enter(role: ModelRole, model: ModelInfo, options: SessionOptions): Promise<Contestant> {
+    return new Contestant(role, await NodeSession.create(model, options));
   }
 
   /** Writes the class map of an image and counts its figures. */
@@ -43,7 +43,7 @@ export class Contestant {
     const { classTable } = session.model;
     const { decode, truth, out, maskName } = options;
     const { preprocess, inference, postprocess } = result.timings;
-    const macs = session.macs(result.inputHeight, result.inputWidth);
+    const macs = session.macs(result);
     this.#milliseconds.push(decode + preprocess + inference + postprocess);
     this.#macs += macs;
     const mask = `${role}/${maskName}`;

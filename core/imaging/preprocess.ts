@@ -54,19 +54,40 @@ function targetSize(config: PreprocessorConfig, image: { readonly width: number;
  */
 export function preprocess(image: RgbaImage, config: PreprocessorConfig): ModelInput {
   const { width, height } = modelInputSize(config, image);
-  const filter = PIL_FILTERS[config.resample] ?? 'bilinear';
-  const rgb = resizeRgb(image, { width, height, filter });
-  const plane = width * height;
+  const rgb = resizeForModel(image, config, { width, height });
+  return { pixelValues: toPixelValues(rgb, width, { x: 0, y: 0, width, height }, config), width, height };
+}
+
+/** The picture at that size, by the config's filter: RGB interleaved, 8 bits, `width` * `height` * 3. */
+export function resizeForModel(
+  image: RgbaImage,
+  config: PreprocessorConfig,
+  { width, height }: { readonly width: number; readonly height: number },
+): Uint8ClampedArray {
+  return resizeRgb(image, { width, height, filter: PIL_FILTERS[config.resample] ?? 'bilinear' });
+}
+
+/** A rectangle of an RGB picture `rgbWidth` pixels wide, rescaled and normalised: float32 [1, 3, height, width]. */
+export function toPixelValues(
+  rgb: Uint8ClampedArray,
+  rgbWidth: number,
+  area: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+  config: PreprocessorConfig,
+): Float32Array {
+  const plane = area.width * area.height;
   const pixelValues = new Float32Array(plane * 3);
   const red = valueTable(config, 0);
   const green = valueTable(config, 1);
   const blue = valueTable(config, 2);
-  for (let pixel = 0, source = 0; pixel < plane; pixel++, source += 3) {
-    pixelValues[pixel] = red[rgb[source]!]!;
-    pixelValues[plane + pixel] = green[rgb[source + 1]!]!;
-    pixelValues[2 * plane + pixel] = blue[rgb[source + 2]!]!;
+  for (let y = 0, pixel = 0; y < area.height; y++) {
+    let source = ((area.y + y) * rgbWidth + area.x) * 3;
+    for (const end = pixel + area.width; pixel < end; pixel++, source += 3) {
+      pixelValues[pixel] = red[rgb[source]!]!;
+      pixelValues[plane + pixel] = green[rgb[source + 1]!]!;
+      pixelValues[2 * plane + pixel] = blue[rgb[source + 2]!]!;
+    }
   }
-  return { pixelValues, width, height };
+  return pixelValues;
 }
 
 /** The float of each of the 256 values of a channel, rounded to float32 wherever NumPy does. */

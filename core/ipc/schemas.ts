@@ -3,6 +3,7 @@ import { hotkeySchema } from '../hotkeys/hotkey.ts';
 import { verdictSchema } from '../disputes/verdict.ts';
 import { classTableSchema } from '../labels/classTable.ts';
 import { problemSchema } from '../problem.ts';
+import { runSettingsSchema } from '../inference/runSettings.ts';
 
 /** Row id of an image in its project file. */
 export const imageIdSchema = z.number().int().positive();
@@ -155,9 +156,15 @@ export const settingsSchema = z.looseObject({
   /** The teacher's and the student's small pictures in Annotate. */
   insetsOpen: z.boolean().default(true),
   insetsPinned: z.boolean().default(true),
+  /** Pixels: disputed regions that are smaller are folded into their neighbours. */
+  smallestDispute: z.number().int().min(1).max(100_000).default(128),
   teacherId: z.string().nullable().default(null),
   studentId: z.string().nullable().default(null),
   hintsFollowed: z.array(z.string()).default([]),
+  /** How each model is run, by its id; one that is not named runs as its file says. */
+  modelSettings: z.record(z.string(), runSettingsSchema).default({}),
+  /** What WebGPU said against WASM, by model and driver: `<sha256> <adapter>`. */
+  gpuParity: z.record(z.string(), z.object({ equal: z.number().min(0).max(1), on: z.string() })).default({}),
   /** Keys that the user gave to actions, by the action's id; an action that is not named keeps its own. */
   hotkeys: z.record(z.string(), z.array(hotkeySchema)).default({}),
   /** A pen's pressure changes the brush size. */

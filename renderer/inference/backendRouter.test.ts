@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_RUN_SETTINGS } from '#core/inference/runSettings.ts';
 import { settingsSchema } from '#core/ipc/schemas.ts';
 import { preprocessorConfigSchema } from '#core/models/modelInfo.ts';
 import { ProblemError } from '#core/problem.ts';
@@ -8,13 +9,14 @@ import { BackendRouter, type Segmenter } from './backendRouter.ts';
 import type { SegmentAnswer, SegmentJob } from './protocol.ts';
 
 const job: SegmentJob = {
-  image: { url: 'studio://app/image/p/1', name: 'a.png' },
+  image: { sha256: '01', name: 'a.png', file: new Blob() },
   model: {
     url: 'studio://app/model/m',
     name: 'm',
     sha256: 'ab',
     preprocessor: preprocessorConfigSchema.parse({}),
   },
+  settings: DEFAULT_RUN_SETTINGS,
 };
 
 const answer = (ids: number[]): SegmentAnswer => ({
@@ -26,6 +28,8 @@ const answer = (ids: number[]): SegmentAnswer => ({
   parameters: null,
   inputWidth: 4,
   inputHeight: 4,
+  tiles: 1,
+  cold: false,
 });
 
 const client = (segment: () => Promise<SegmentAnswer>): Segmenter => ({ segment, keep: () => undefined });
@@ -70,7 +74,7 @@ describe('BackendRouter', () => {
     expect(await run(router)).toBe('wasm');
   });
 
-  it('leaves a software adapter alone unless it was chosen', async () => {
+  it('leaves a software adapter alone unless it was chosen, and compares it first then too', async () => {
     useBackend.setState({ adapter: { found: true, name: 'SwiftShader', software: true } });
     backend('auto');
     const router = new BackendRouter(says([0, 1]), says([0, 1]));
@@ -78,11 +82,23 @@ describe('BackendRouter', () => {
     expect(useBackend.getState().gpu.size).toBe(0);
     expect(await run(router)).toBe('wasm');
     backend('webgpu');
+    expect(await run(router)).toBe('wasm');
     expect(await run(router)).toBe('webgpu');
   });
 
+  it('does not compare again what it compared on this driver in an earlier start', async () => {
+    backend('auto');
+    await run(new BackendRouter(says([0, 1]), says([0, 1])));
+    const { gpuParity } = useSettings.getState().settings;
+    expect(gpuParity).toEqual({ 'ab test': { equal: 1, on: 'a.png' } });
+    useBackend.setState({ gpu: new Map() });
+    expect(await run(new BackendRouter(broken, says([0, 1])))).toBe('webgpu');
+    useBackend.setState({ gpu: new Map(), adapter: { found: true, name: 'newer driver', software: false } });
+    expect(await run(new BackendRouter(says([0, 1]), says([0, 1])))).toBe('wasm');
+  });
+
   it('falls back where WebGPU fails, says why, and does not try again', async () => {
-    backend('webgpu');
+    backend('auto');
     const router = new BackendRouter(says([0, 1]), broken);
     expect(await run(router)).toBe('wasm');
     expect(useBackend.getState().gpu.get('ab')).toEqual({
@@ -90,6 +106,13 @@ describe('BackendRouter', () => {
       reason: 'onnxruntime cannot load it on WebGPU. no f16',
     });
     expect(await run(router)).toBe('wasm');
+  });
+
+  it('falls back in the middle of a run where the device goes after it was trusted', async () => {
+    backend('auto');
+    await run(new BackendRouter(says([0, 1]), says([0, 1])));
+    expect(await run(new BackendRouter(says([0, 1]), broken))).toBe('wasm');
+    expect(useBackend.getState().gpu.get('ab')?.status).toBe('failed');
   });
 
   it('does not touch WebGPU where WASM was chosen', async () => {

@@ -1,6 +1,6 @@
 import type { ClassMap } from '#core/mask/classMap.ts';
 import { toProblem } from '#core/problem.ts';
-import { GPU_MUST_EQUAL, useBackend } from '../store/useBackend.ts';
+import { GPU_MUST_EQUAL, useBackend, type GpuState } from '../store/useBackend.ts';
 import type { RunBackend } from '../store/useResults.ts';
 import { useSettings } from '../store/useSettings.ts';
 import type { InferenceClient, SegmentRequest } from './inferenceClient.ts';
@@ -15,8 +15,9 @@ export interface RoutedAnswer {
 export type Segmenter = Pick<InferenceClient, 'segment' | 'keep'>;
 
 /**
- * Sends each job to WASM or WebGPU. WASM is the reference. With `auto`, WebGPU is used for a model once it
- * gave WASM's class map on a real image; with `webgpu` at once, and WASM takes over where it fails.
+ * Sends each job to WASM or WebGPU. WASM is the reference: WebGPU is used for a model once it gave WASM's class map
+ * on a real image with this driver, and WASM takes over where it fails. With `auto`, drivers that compute on the
+ * processor are left alone.
  */
 export class BackendRouter {
   constructor(
@@ -26,54 +27,67 @@ export class BackendRouter {
 
   async segment(job: SegmentJob, request: SegmentRequest): Promise<RoutedAnswer> {
     const { sha256 } = job.model;
-    if (this.prefersGpu(sha256)) {
+    const state = this.mayUseGpu() ? this.knownOf(sha256) : undefined;
+    if (state?.status === 'measured' && state.equal >= GPU_MUST_EQUAL) {
       try {
         return { answer: await this.gpu.segment(job, request), backend: 'webgpu' };
       } catch (error) {
         if (request.signal?.aborted) throw error;
-        const { title, detail } = toProblem(error, { code: 'webgpu.failed' });
-        useBackend.getState().setGpu(sha256, {
-          status: 'failed',
-          reason: detail === undefined ? title : `${title}. ${detail}`,
-        });
+        useBackend.getState().setGpu(sha256, failedState(error));
       }
     }
     const answer = await this.wasm.segment(job, request);
-    this.check(job, answer.classMap);
+    if (this.mayUseGpu() && this.knownOf(sha256) === undefined) this.check(job, answer.classMap);
     return { answer, backend: 'wasm' };
   }
 
-  keep(modelHashes: readonly string[]): void {
-    this.wasm.keep(modelHashes);
-    this.gpu.keep(modelHashes);
+  /** Releases all sessions but these. */
+  keep(sessions: readonly string[]): void {
+    this.wasm.keep(sessions);
+    this.gpu.keep(sessions);
   }
 
-  private prefersGpu(sha256: string): boolean {
+  private mayUseGpu(): boolean {
     const { backend } = useSettings.getState().settings;
-    const { adapter, gpu } = useBackend.getState();
-    const state = gpu.get(sha256);
-    if (backend === 'wasm' || !adapter?.found || state?.status === 'failed') return false;
-    if (backend === 'webgpu') return true;
-    return !adapter.software && state?.status === 'measured' && state.equal >= GPU_MUST_EQUAL;
+    const { adapter } = useBackend.getState();
+    return backend !== 'wasm' && adapter?.found === true && (backend === 'webgpu' || !adapter.software);
   }
 
-  /** Once per model: the same image on WebGPU, to see whether it says the same. */
+  /** What is known of a model on this driver, from this start or an earlier one. */
+  private knownOf(sha256: string): GpuState | undefined {
+    const { gpu, adapter, setGpu } = useBackend.getState();
+    const known = gpu.get(sha256);
+    const stored = useSettings.getState().settings.gpuParity[parityKey(sha256, adapter?.name ?? '')];
+    if (known || !stored) return known;
+    const state: GpuState = { status: 'measured', ...stored };
+    setGpu(sha256, state);
+    return state;
+  }
+
+  /** Once per model and driver: the same image on WebGPU, to see whether it says the same. */
   private check(job: SegmentJob, reference: ClassMap): void {
     const { sha256 } = job.model;
-    const { adapter, gpu, setGpu } = useBackend.getState();
-    const automatic = useSettings.getState().settings.backend === 'auto';
-    if (!automatic || !adapter?.found || adapter.software || gpu.has(sha256)) return;
+    const { adapter, setGpu } = useBackend.getState();
     setGpu(sha256, { status: 'checking' });
+    // The class map goes to the window's stores, which never write to it.
     this.gpu.segment(job, { priority: 9 }).then(
       ({ classMap }) => {
-        setGpu(sha256, { status: 'measured', equal: equalShare(reference, classMap), on: job.image.name });
+        const measured = { equal: equalShare(reference, classMap), on: job.image.name };
+        setGpu(sha256, { status: 'measured', ...measured });
+        const { settings, change } = useSettings.getState();
+        const key = parityKey(sha256, adapter?.name ?? '');
+        change({ gpuParity: { ...settings.gpuParity, [key]: measured } });
       },
-      (error: unknown) => {
-        const { title, detail } = toProblem(error, { code: 'webgpu.failed' });
-        setGpu(sha256, { status: 'failed', reason: detail === undefined ? title : `${title}. ${detail}` });
-      },
+      (error: unknown) => setGpu(sha256, failedState(error)),
     );
   }
+}
+
+const parityKey = (sha256: string, adapter: string): string => `${sha256} ${adapter}`;
+
+function failedState(error: unknown): GpuState {
+  const { title, detail } = toProblem(error, { code: 'webgpu.failed' });
+  return { status: 'failed', reason: detail === undefined ? title : `${title}. ${detail}` };
 }
 
 function equalShare(a: ClassMap, b: ClassMap): number {

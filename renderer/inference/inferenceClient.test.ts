@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { DEFAULT_RUN_SETTINGS } from '#core/inference/runSettings.ts';
 import { preprocessorConfigSchema } from '#core/models/modelInfo.ts';
 import { InferenceClient, type WorkerPort } from './inferenceClient.ts';
 import type { SegmentAnswer, SegmentJob, WorkerRequest, WorkerResponse } from './protocol.ts';
@@ -39,16 +40,19 @@ const answer: SegmentAnswer = {
   parameters: null,
   inputWidth: 4,
   inputHeight: 4,
+  tiles: 1,
+  cold: false,
 };
 
 const job = (name: string): SegmentJob => ({
-  image: { url: `studio://app/image/p/${name}`, name },
+  image: { sha256: name, name, file: new Blob() },
   model: {
     url: 'studio://app/model/m',
     name: 'm',
     sha256: 'ab',
     preprocessor: preprocessorConfigSchema.parse({}),
   },
+  settings: DEFAULT_RUN_SETTINGS,
 });
 
 function bench() {

@@ -15,6 +15,8 @@ interface Waiting {
   readonly job: SegmentJob;
   readonly priority: number;
   readonly onStart: (() => void) | undefined;
+  readonly onTile: ((tile: number, tiles: number) => void) | undefined;
+  readonly signal: AbortSignal | undefined;
   readonly resolve: (answer: SegmentAnswer) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -22,9 +24,11 @@ interface Waiting {
 export interface SegmentRequest {
   /** Lower goes first; equal ones in the order of asking. */
   readonly priority: number;
-  /** Drops the job where it has not begun. One that runs is finished: its answer is worth keeping. */
+  /** Drops the job where it has not begun, or at its next tile: the answer of a run that is under way is worth keeping. */
   readonly signal?: AbortSignal;
   readonly onStart?: () => void;
+  /** Before each tile of a picture that takes many runs; counted from 0. */
+  readonly onTile?: (tile: number, tiles: number) => void;
 }
 
 /** How often a crashed worker is started again before the backend counts as broken. */
@@ -51,14 +55,16 @@ export class InferenceClient {
   ) {}
 
   /** Rejects with a ProblemError, or with the signal's reason where the job was dropped. */
-  segment(job: SegmentJob, { priority, signal, onStart }: SegmentRequest): Promise<SegmentAnswer> {
+  segment(job: SegmentJob, { priority, signal, onStart, onTile }: SegmentRequest): Promise<SegmentAnswer> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {
         reject(signal.reason as Error);
         return;
       }
-      const entry: Waiting = { id: this.nextId++, job, priority, onStart, resolve, reject };
+      const id = this.nextId++;
+      const entry: Waiting = { id, job, priority, onStart, onTile, signal, resolve, reject };
       signal?.addEventListener('abort', () => {
+        if (this.running === entry) this.worker?.postMessage({ type: 'drop', id });
         if (!this.waiting.includes(entry)) return;
         this.waiting = this.waiting.filter((other) => other !== entry);
         reject(signal.reason as Error);
@@ -68,9 +74,9 @@ export class InferenceClient {
     });
   }
 
-  /** Releases the sessions of all models but these. */
-  keep(modelHashes: readonly string[]): void {
-    this.worker?.postMessage({ type: 'keep', modelHashes });
+  /** Releases all sessions but these. */
+  keep(sessions: readonly string[]): void {
+    this.worker?.postMessage({ type: 'keep', sessions });
   }
 
   /** Ends the worker; what waits or runs is rejected. */
@@ -90,6 +96,12 @@ export class InferenceClient {
     this.worker ??= this.startWorker();
     first.onStart?.();
     this.worker.postMessage({ type: 'segment', id: first.id, job: first.job });
+    this.watch();
+  }
+
+  /** From now on the worker has the time limit again until it says something. */
+  private watch(): void {
+    clearTimeout(this.limit);
     if (this.limitMs === Infinity) return;
     this.limit = setTimeout(() => this.crash(`no answer within ${this.limitMs / 1000} s`), this.limitMs);
   }
@@ -105,15 +117,26 @@ export class InferenceClient {
   private receive(response: WorkerResponse): void {
     const entry = this.running;
     if (entry?.id !== response.id) return;
+    this.watch();
+    if (response.type === 'progress') {
+      entry.onTile?.(response.tile, response.tiles);
+      return;
+    }
     clearTimeout(this.limit);
     this.running = null;
-    if (response.type === 'done') {
-      this.restarts = 0;
-      entry.resolve(response.answer);
-    } else {
-      entry.reject(new ProblemError(response.problem));
-      // After a session that failed to begin, onnxruntime's WebGPU begins no other one in that worker.
-      if (this.backend === 'webgpu') this.endWorker();
+    switch (response.type) {
+      case 'done':
+        this.restarts = 0;
+        entry.resolve(response.answer);
+        break;
+      case 'dropped':
+        entry.reject(entry.signal?.reason ?? new Error('dropped'));
+        break;
+      case 'failed':
+        entry.reject(new ProblemError(response.problem));
+        // After a session that failed to begin, onnxruntime's WebGPU begins no other one in that worker.
+        if (this.backend === 'webgpu') this.endWorker();
+        break;
     }
     this.next();
   }

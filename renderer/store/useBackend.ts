@@ -2,7 +2,6 @@ import { create } from 'zustand';
 
 /** How far WebGPU got with one model. */
 export type GpuState =
-  | { readonly status: 'unchecked' }
   | { readonly status: 'checking' }
   /** `equal`: share of pixels with WASM's class, 0 to 1; `on`: the image that was compared. */
   | { readonly status: 'measured'; readonly equal: number; readonly on: string }

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { RunSettings } from '#core/inference/runSettings.ts';
 import type { SegmentTimings } from '#core/inference/segment.ts';
 import type { Logits } from '#core/imaging/postprocess.ts';
 import type { ClassTable } from '#core/labels/classTable.ts';
@@ -24,13 +25,25 @@ export interface ModelRun {
   readonly uncounted: readonly string[];
   readonly parameters: number | null;
   readonly backend: RunBackend;
+  /** Size of the model's input; of tiles, each of them. */
   readonly inputWidth: number;
   readonly inputHeight: number;
+  /** How many pieces the picture was cut into; 1: none. */
+  readonly tiles: number;
+  /** The first run of a session: its time carries costs that come once. */
+  readonly cold: boolean;
+  readonly settings: RunSettings;
 }
 
 export type RunState =
-  | { readonly status: 'waiting' }
-  | { readonly status: 'running' }
+  /** `before`: the run with other settings that is shown until this one is done. */
+  | { readonly status: 'waiting'; readonly before?: ModelRun | null }
+  | {
+      readonly status: 'running';
+      readonly before?: ModelRun | null;
+      /** Of a picture in pieces: the one that runs, from 0, and how many there are. */
+      readonly tile?: { readonly index: number; readonly count: number };
+    }
   | { readonly status: 'done'; readonly run: ModelRun }
   | { readonly status: 'failed'; readonly problem: Problem };
 
@@ -39,12 +52,14 @@ interface ResultsState {
   readonly setRun: (imageId: number, modelId: string, state: RunState) => void;
   /** Forgets what no one waits for any more: another project, another backend. */
   readonly clear: () => void;
+  /** The runs of a model were made with settings that are no longer chosen. */
+  readonly outdate: (modelId: string, shownImageId: number | null) => void;
   /** Forgets the waiting ones of all images but this. */
   readonly dropWaiting: (keepImageId: number | null) => void;
 }
 
 /** Bytes of class maps and logits that are kept; the run used longest ago goes first. */
-const BUDGET = 384 * 1024 * 1024;
+const BUDGET = 256 * 1024 * 1024;
 
 export const runKey = (imageId: number, modelId: string): string => `${imageId}:${modelId}`;
 
@@ -64,6 +79,16 @@ export const useResults = create<ResultsState>()((set, get) => ({
     set({ runs });
   },
   clear: () => set({ runs: new Map() }),
+  outdate(modelId, shownImageId) {
+    const runs = new Map(get().runs);
+    for (const [key, state] of runs) {
+      if (!key.endsWith(`:${modelId}`)) continue;
+      const before = key === runKey(shownImageId ?? NaN, modelId) ? shownRun(state) : null;
+      if (before) runs.set(key, { status: 'waiting', before });
+      else runs.delete(key);
+    }
+    set({ runs });
+  },
   dropWaiting(keepImageId) {
     const runs = new Map(
       [...get().runs].filter(
@@ -73,6 +98,20 @@ export const useResults = create<ResultsState>()((set, get) => ({
     set({ runs });
   },
 }));
+
+/** What is on screen of a run: its result, or the one before it while it is made. */
+export function shownRun(state: RunState | undefined): ModelRun | null {
+  switch (state?.status) {
+    case 'done':
+      return state.run;
+    case 'waiting':
+    case 'running':
+      return state.before ?? null;
+    case 'failed':
+    case undefined:
+      return null;
+  }
+}
 
 /** The finished run of a model on an image, or null. */
 export function finishedRun(

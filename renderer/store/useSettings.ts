@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { DEFAULT_RUN_SETTINGS, type RunSettings } from '#core/inference/runSettings.ts';
 import { settingsSchema, type Settings } from '#core/ipc/schemas.ts';
 import { toProblem } from '#core/problem.ts';
 import { call } from './studio.ts';
@@ -39,3 +40,18 @@ export const useSettings = create<SettingsState>()((set, get) => {
     },
   };
 });
+
+/** How a model is run. */
+export function runSettingsOf(
+  modelId: string | null,
+  { modelSettings }: Pick<Settings, 'modelSettings'> = useSettings.getState().settings,
+): RunSettings {
+  return (modelId === null ? undefined : modelSettings[modelId]) ?? DEFAULT_RUN_SETTINGS;
+}
+
+/** Changes how a model is run and remembers it. */
+export function changeRunSettings(modelId: string, part: Partial<RunSettings>): void {
+  const { settings, change } = useSettings.getState();
+  const changed = { ...runSettingsOf(modelId, settings), ...part };
+  change({ modelSettings: { ...settings.modelSettings, [modelId]: changed } });
+}

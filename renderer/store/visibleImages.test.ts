@@ -33,6 +33,9 @@ const run = (modelId: string, ids: number[]): ModelRun => ({
   backend: 'wasm',
   inputWidth: 4,
   inputHeight: 4,
+  tiles: 1,
+  cold: false,
+  settings: DEFAULT_RUN_SETTINGS,
 });
 const figures = (student: number[], truth: number[] | null): ImageFigures =>
   computeFigures({

@@ -33,7 +33,8 @@ function FooterText({
     case 'running':
       return (
         <span className="faint running">
-          <span className="pulse" aria-hidden="true" /> running
+          <span className="pulse" aria-hidden="true" />{' '}
+          {state.tile ? `running, piece ${state.tile.index + 1} of ${state.tile.count}` : 'running'}
         </span>
       );
     case 'failed':
@@ -52,7 +53,11 @@ function RunCost({ run, reference }: { readonly run: ModelRun; readonly referenc
   return (
     <>
       <span
-        title={`${decoded}preprocess, inference and postprocess of one ${run.inputWidth} × ${run.inputHeight} input`}
+        title={`${decoded}preprocess, inference and postprocess of ${
+          run.tiles === 1 ? 'one' : `${run.tiles} overlapping pieces,`
+        } ${run.inputWidth} × ${run.inputHeight} input${run.tiles === 1 ? '' : ' each'}${
+          run.cold ? '. The first run of a session: its time carries costs that come once' : ''
+        }`}
       >
         <span className="faint">
           <Word long="preprocess" short="pre" />

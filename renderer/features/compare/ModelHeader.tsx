@@ -1,5 +1,7 @@
 import { addModelFolder, chooseModel } from '../../store/chooseModel.ts';
 import { modelIn, useModels, type ModelSlot } from '../../store/useModels.ts';
+import { KeepSlider } from './KeepSlider.tsx';
+import { SizingMenu } from './SizingMenu.tsx';
 
 const ADD = '\u0000add';
 
@@ -34,10 +36,15 @@ export function ModelHeader({ slot }: { readonly slot: ModelSlot }) {
         ))}
         <option value={ADD}>Add a model folder…</option>
       </select>
-      {model?.card && (
-        <span className="faint keep" title="Share of the gated neurons that are computed">
-          {model.card.keepRatio < 1 ? `keep ${model.card.keepRatio.toFixed(2)}` : 'unpruned'}
-        </span>
+      {model && <SizingMenu model={model} testId={`sizing-${slot}`} />}
+      {model && slot === 'student' && model.card && model.card.gates.length > 0 ? (
+        <KeepSlider key={model.id} model={model} />
+      ) : (
+        model?.card && (
+          <span className="faint keep" title="Share of the gated neurons that are computed">
+            {model.card.keepRatio < 1 ? `keep ${model.card.keepRatio.toFixed(2)}` : 'unpruned'}
+          </span>
+        )
       )}
     </header>
   );

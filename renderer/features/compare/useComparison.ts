@@ -5,13 +5,15 @@ import type { ImageFigures } from '../../store/imageFigures.ts';
 import { useFigures } from '../../store/useFigures.ts';
 import { modelIn, useModels, type ModelSlot } from '../../store/useModels.ts';
 import { currentImage, useProject } from '../../store/useProject.ts';
-import { runKey, useResults, type ModelRun, type RunState } from '../../store/useResults.ts';
+import { runKey, shownRun, useResults, type ModelRun, type RunState } from '../../store/useResults.ts';
 import type { ClassMapSource } from './useStageLayers.ts';
 
 export interface SlotState {
   readonly model: ModelInfo | null;
   readonly state: RunState | undefined;
+  /** Its result; while another is made with other settings, null. */
   readonly run: ModelRun | null;
+  /** The class map to draw: the result's, or the one before it while it is made. */
   readonly source: ClassMapSource | null;
 }
 
@@ -23,7 +25,11 @@ export function useSlot(slot: ModelSlot): SlotState {
     imageId === null || !model ? undefined : results.runs.get(runKey(imageId, model.id)),
   );
   const run = state?.status === 'done' ? state.run : null;
-  const source = useMemo(() => run && { key: slot, map: run.classMap, table: run.table }, [run, slot]);
+  const shown = shownRun(state);
+  const source = useMemo(
+    () => shown && { key: slot, map: shown.classMap, table: shown.table },
+    [shown, slot],
+  );
   return { model, state, run, source };
 }
 

@@ -7,7 +7,8 @@ import { Segmented } from '../../ui/Segmented.tsx';
 const EXPLANATIONS = {
   auto: 'WebGPU where it gives the same class map as WASM on your own images, WASM otherwise.',
   wasm: 'Always the processor. Slower than a good graphics card, the same everywhere.',
-  webgpu: 'The graphics card, even where it was not compared yet. WASM takes over where it fails.',
+  webgpu:
+    'The graphics card, a driver that computes on the processor too, once it gave the class map of WASM. WASM takes over where it fails.',
 } as const;
 
 /** What the models run on, why, and whether the two ways agree. */
@@ -52,42 +53,29 @@ export function BackendPanel() {
         {adapter?.found &&
           models.map((model) => {
             const state = gpu.get(model.sha256);
-            return (
-              state && <GpuRow key={model.id} name={model.name} state={state} chosen={backend === 'webgpu'} />
-            );
+            return state && <GpuRow key={model.id} name={model.name} state={state} />;
           })}
       </dl>
     </section>
   );
 }
 
-function GpuRow({
-  name,
-  state,
-  chosen,
-}: {
-  readonly name: string;
-  readonly state: GpuState;
-  readonly chosen: boolean;
-}) {
+function GpuRow({ name, state }: { readonly name: string; readonly state: GpuState }) {
   return (
     <>
       <dt className="faint">{name}</dt>
-      <dd>{describe(state, chosen)}</dd>
+      <dd data-testid="gpu-parity">{describe(state)}</dd>
     </>
   );
 }
 
-function describe(state: GpuState, chosen: boolean): string {
+function describe(state: GpuState): string {
   switch (state.status) {
-    case 'unchecked':
-      return 'not compared yet';
     case 'checking':
-      return 'comparing with WASM';
+      return 'comparing with WASM; WASM is used until then';
     case 'measured': {
-      const share = `${percent(state.equal, 2)} equal to WASM on ${state.on}`;
-      if (state.equal >= GPU_MUST_EQUAL) return share;
-      return chosen ? `${share}: used because you chose it` : `${share}: too little, so WASM is used`;
+      const share = `${percent(state.equal, 2)} of pixels equal to WASM on ${state.on}`;
+      return state.equal >= GPU_MUST_EQUAL ? share : `${share}: too few, so WASM is used`;
     }
     case 'failed':
       return `failed, so WASM is used: ${state.reason}`;

@@ -2,21 +2,10 @@ import type { RgbaImage } from '#core/imaging/rgbaImage.ts';
 import { ProblemError } from '#core/problem.ts';
 
 /** An image file as upright RGBA, its colour values as they are stored: no profile, no premultiplication. */
-export async function decodeImage(url: string, name: string): Promise<RgbaImage> {
-  const response = await fetch(url);
-  if (!response.ok) {
-    throw new ProblemError({
-      code: 'image.unreadable',
-      title: 'the file cannot be read any more',
-      subject: name,
-      detail: await response.text(),
-      hint: 'Open the folder again',
-    });
-  }
-  const blob = await response.blob();
+export async function decodeImage(file: Blob, name: string): Promise<RgbaImage> {
   let bitmap: ImageBitmap;
   try {
-    bitmap = await createImageBitmap(blob, {
+    bitmap = await createImageBitmap(file, {
       imageOrientation: 'from-image',
       colorSpaceConversion: 'none',
       premultiplyAlpha: 'none',

@@ -3,8 +3,10 @@ import type { Logits } from '#core/imaging/postprocess.ts';
 import { countMacs } from '#core/onnx/countMacs.ts';
 import type { OnnxModel } from '#core/onnx/onnxModel.ts';
 import { readOnnx } from '#core/onnx/readOnnx.ts';
+import { writeOnnx } from '#core/onnx/writeOnnx.ts';
+import { hasGates, retargetKeepRatio } from '#core/inference/retargetKeepRatio.ts';
 import { ProblemError } from '#core/problem.ts';
-import type { SegmentAnswer, SegmentJob } from '../protocol.ts';
+import type { SegmentAnswer } from '../protocol.ts';
 
 /** The part of onnxruntime-web that both of its builds have. */
 export interface OnnxRuntime {
@@ -28,23 +30,19 @@ export class ModelSession {
     private readonly name: string,
   ) {}
 
-  /** Fetches the file and makes a session of it. Throws ProblemError where it is no model that can run. */
-  static async load(
+  /**
+   * Makes a session of a model file, at another keep ratio than the file's where one is given.
+   * Throws ProblemError where it is no model that can run so.
+   */
+  static async create(
     runtime: OnnxRuntime,
     provider: 'wasm' | 'webgpu',
-    { url, name }: SegmentJob['model'],
+    file: { readonly bytes: Uint8Array; readonly name: string; readonly keepRatio: number | null },
   ): Promise<ModelSession> {
-    const response = await fetch(url);
-    if (!response.ok) {
-      throw new ProblemError({
-        code: 'model.unreadable',
-        title: 'the model file cannot be read',
-        subject: name,
-        detail: await response.text(),
-      });
-    }
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    const graph = readGraph(bytes, name);
+    const { name, keepRatio } = file;
+    const graph = readGraph(file.bytes, name);
+    if (graph && keepRatio !== null) retargetKeepRatio(graph, keepRatio);
+    const bytes = graph && keepRatio !== null ? writeOnnx(graph) : file.bytes;
     try {
       const session = await runtime.InferenceSession.create(bytes, { executionProviders: [provider] });
       return new ModelSession(runtime, session, graph, name);
@@ -59,6 +57,11 @@ export class ModelSession {
         { cause: error },
       );
     }
+  }
+
+  /** Whether its keep ratio can be set. */
+  get gated(): boolean {
+    return this.graph !== null && hasGates(this.graph);
   }
 
   /** How many runs there were. */
@@ -137,6 +140,20 @@ export class ModelSession {
   async release(): Promise<void> {
     await this.session.release();
   }
+}
+
+/** Fetches a model file. Throws ProblemError `model.unreadable`. */
+export async function fetchModel(url: string, name: string): Promise<Uint8Array> {
+  const response = await fetch(url);
+  if (!response.ok) {
+    throw new ProblemError({
+      code: 'model.unreadable',
+      title: 'the model file cannot be read',
+      subject: name,
+      detail: await response.text(),
+    });
+  }
+  return new Uint8Array(await response.arrayBuffer());
 }
 
 /** The graph, to count in; a file that only onnxruntime understands still gets its chance to run. */

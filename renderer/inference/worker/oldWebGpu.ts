@@ -73,6 +73,21 @@ export function supportOldWebGpu(scope: OldWebGpu): void {
   );
 }
 
+/** Calls back with each device that is made in this worker. */
+export function onDeviceCreated({ GPUAdapter }: OldWebGpu, created: (device: unknown) => void): void {
+  if (!GPUAdapter) return;
+  wrap(
+    GPUAdapter.prototype,
+    'requestDevice',
+    (request) =>
+      async function (this: unknown, ...given) {
+        const device = await request.call(this, ...given);
+        created(device);
+        return device;
+      },
+  );
+}
+
 /** The part of a view that `range` (start and length in its elements) names, in memory of its own. */
 function ownCopy(view: ArrayBufferView, [start, length]: unknown[]): Uint8Array {
   const size = 'BYTES_PER_ELEMENT' in view ? Number(view.BYTES_PER_ELEMENT) : 1;

@@ -1,9 +1,16 @@
-import type { RgbaImage } from '#core/imaging/rgbaImage.ts';
-import { segment } from '#core/inference/segment.ts';
+import { segmentPrepared } from '#core/inference/segment.ts';
 import { toProblem } from '#core/problem.ts';
-import type { SegmentAnswer, SegmentJob, WorkerRequest, WorkerResponse, WorkerSetup } from '../protocol.ts';
+import {
+  sessionKey,
+  type SegmentAnswer,
+  type SegmentJob,
+  type WorkerRequest,
+  type WorkerResponse,
+  type WorkerSetup,
+} from '../protocol.ts';
 import { decodeImage } from './decodeImage.ts';
-import { ModelSession, type OnnxRuntime } from './modelSession.ts';
+import { fetchModel, ModelSession, type OnnxRuntime } from './modelSession.ts';
+import { PictureCache } from './pictureCache.ts';
 
 /** The part of a dedicated worker's global that is used: the window's types are in force in this folder. */
 interface WorkerScope {
@@ -11,63 +18,79 @@ interface WorkerScope {
   addEventListener(type: 'message', listener: (event: MessageEvent<WorkerRequest>) => void): void;
 }
 
-/**
- * The first run of a session carries costs that come once (memory, compilation). One that took less than this is
- * done again, so that the milliseconds shown are the model's own.
- */
-const FIRST_RUN_LIMIT_MS = 3000;
-
 export interface InferenceBackend {
   readonly provider: 'wasm' | 'webgpu';
   readonly runtime: OnnxRuntime;
   readonly setUp: (setup: WorkerSetup) => void;
 }
 
-/** Answers the window's requests one after the other, with sessions and the last picture kept. */
+class Dropped extends Error {}
+
+/** Answers the window's requests one after the other, with sessions, files to retarget and pictures kept. */
 export function serveInference(backend: InferenceBackend): void {
   const scope = self as unknown as WorkerScope;
   const sessions = new Map<string, Promise<ModelSession>>();
-  let picture: { readonly url: string; readonly image: RgbaImage } | null = null;
+  /** Files of students, by their sha256: another keep ratio is made of them. */
+  const files = new Map<string, Uint8Array>();
+  const pictures = new PictureCache(decodeImage, () => performance.now());
+  let dropped = -1;
   let tail: Promise<void> = Promise.resolve();
 
-  const sessionFor = (model: SegmentJob['model']): Promise<ModelSession> => {
-    const known = sessions.get(model.sha256);
+  const load = async ({ url, name, sha256 }: SegmentJob['model'], keepRatio: number | null) => {
+    const known = files.get(sha256);
+    const bytes = known ?? (await fetchModel(url, name));
+    const session = await ModelSession.create(backend.runtime, backend.provider, { bytes, name, keepRatio });
+    if (session.gated) files.set(sha256, bytes);
+    return session;
+  };
+
+  const sessionFor = ({ model, settings }: SegmentJob): Promise<ModelSession> => {
+    const key = sessionKey(model.sha256, settings);
+    const known = sessions.get(key);
     if (known) return known;
-    const loading = ModelSession.load(backend.runtime, backend.provider, model);
-    sessions.set(model.sha256, loading);
-    loading.catch(() => sessions.delete(model.sha256));
+    const loading = load(model, settings.keepRatio);
+    sessions.set(key, loading);
+    loading.catch(() => sessions.delete(key));
     return loading;
   };
 
-  const run = async ({ image, model }: SegmentJob): Promise<SegmentAnswer> => {
-    const session = await sessionFor(model);
-    const begun = performance.now();
-    if (picture?.url !== image.url) {
-      picture = null;
-      picture = { url: image.url, image: await decodeImage(image.url, image.name) };
-    }
-    const decode = performance.now() - begun;
-    const { image: pixels } = picture;
-    const measure = () =>
-      segment(pixels, {
-        preprocessor: model.preprocessor,
-        runSession: (pixelValues, height, width) => session.run(pixelValues, height, width),
-        now: () => performance.now(),
-      });
-    const isFirst = session.runs === 0;
-    const start = performance.now();
-    let result = await measure();
-    if (isFirst && performance.now() - start < FIRST_RUN_LIMIT_MS) result = await measure();
-    const { classMap, logits, timings, inputWidth, inputHeight } = result;
-    const cost = session.costAt(inputHeight, inputWidth);
-    return { classMap, logits, timings: { ...timings, decode }, ...cost, inputWidth, inputHeight };
+  const run = async (id: number, job: SegmentJob): Promise<SegmentAnswer> => {
+    const session = await sessionFor(job);
+    const { image, model, settings } = job;
+    const { input, decode } = await pictures.input(image, model.preprocessor, settings.sizing);
+    const cold = session.runs === 0;
+    const { classMap, logits, timings, inputWidth, inputHeight, tiles } = await segmentPrepared(input, {
+      runSession: (pixelValues, height, width) => session.run(pixelValues, height, width),
+      now: () => performance.now(),
+      beforeTile: async (tile, total) => {
+        scope.postMessage({ type: 'progress', id, tile, tiles: total }, []);
+        // A message that arrived meanwhile is heard now.
+        await new Promise((resolve) => setTimeout(resolve));
+        if (dropped === id) throw new Dropped();
+      },
+    });
+    const { macs, ...cost } = session.costAt(inputHeight, inputWidth);
+    return {
+      classMap,
+      logits,
+      timings: { ...timings, decode },
+      ...cost,
+      macs: macs === null ? null : macs * tiles,
+      inputWidth,
+      inputHeight,
+      tiles,
+      cold,
+    };
   };
 
-  const keep = async (hashes: readonly string[]): Promise<void> => {
-    for (const [hash, loading] of sessions) {
-      if (hashes.includes(hash)) continue;
-      sessions.delete(hash);
+  const keep = async (wanted: readonly string[]): Promise<void> => {
+    for (const [key, loading] of sessions) {
+      if (wanted.includes(key)) continue;
+      sessions.delete(key);
       await loading.then((session) => session.release()).catch(() => undefined);
+    }
+    for (const sha256 of files.keys()) {
+      if (!wanted.some((key) => key.startsWith(sha256))) files.delete(sha256);
     }
   };
 
@@ -77,16 +100,22 @@ export function serveInference(backend: InferenceBackend): void {
         backend.setUp(request);
         return;
       case 'keep':
-        await keep(request.modelHashes);
+        await keep(request.sessions);
+        return;
+      case 'drop':
         return;
       case 'segment':
         try {
-          const done = await run(request.job);
+          const done = await run(request.id, request.job);
           scope.postMessage({ type: 'done', id: request.id, answer: done }, [
             done.classMap.ids.buffer as ArrayBuffer,
             done.logits.logits.buffer as ArrayBuffer,
           ]);
         } catch (error) {
+          if (error instanceof Dropped) {
+            scope.postMessage({ type: 'dropped', id: request.id }, []);
+            return;
+          }
           const problem = toProblem(error, { code: 'inference.failed', subject: request.job.image.name });
           scope.postMessage({ type: 'failed', id: request.id, problem }, []);
         }
@@ -95,6 +124,7 @@ export function serveInference(backend: InferenceBackend): void {
   };
 
   scope.addEventListener('message', ({ data }) => {
+    if (data.type === 'drop') dropped = data.id;
     tail = tail.then(() => answer(data));
   });
 }
