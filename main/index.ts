@@ -1,10 +1,12 @@
 import { app, dialog, shell, type BrowserWindow } from 'electron';
+import type { MenuAction } from '#core/hotkeys/menuAction.ts';
 import { appPaths, inUserData, setUserData } from './appPaths.ts';
 import { appHandlers } from './ipc/appHandlers.ts';
 import { classHandlers } from './ipc/classHandlers.ts';
 import { folderDialog } from './ipc/chooseFolder.ts';
 import { exportHandlers } from './ipc/exportHandlers.ts';
 import { maskHandlers } from './ipc/maskHandlers.ts';
+import { menuHandlers } from './ipc/menuHandlers.ts';
 import { modelHandlers } from './ipc/modelHandlers.ts';
 import { projectHandlers } from './ipc/projectHandlers.ts';
 import { registerCalls, registerCommit, sendEvent } from './ipc/registerCalls.ts';
@@ -14,7 +16,7 @@ import { shellHandlers } from './ipc/shellHandlers.ts';
 import { truthHandlers } from './ipc/truthHandlers.ts';
 import { verdictHandlers } from './ipc/verdictHandlers.ts';
 import { logWarning, startLog } from './log.ts';
-import { showMenu } from './menu.ts';
+import { enableItems, showMenu } from './menu.ts';
 import { projectsFolder } from './node/userDataFolder.ts';
 import { declareStudioScheme, serveStudio } from './protocol/studioProtocol.ts';
 import { lockDown } from './security.ts';
@@ -69,6 +71,16 @@ function main(): void {
       ...modelHandlers(studio, choose),
       ...exportHandlers(studio, choose, (progress) => sendEvent(window, 'export.progress', progress)),
       ...settingsHandlers(studio),
+      ...menuHandlers({
+        build: (actions) => {
+          menuActions = actions;
+          return refreshMenu();
+        },
+        enable: (actions) => {
+          menuActions = actions;
+          enableItems(actions);
+        },
+      }),
       ...shellHandlers((path) => shell.showItemInFolder(path)),
     },
     currentWindow,
@@ -81,12 +93,17 @@ function main(): void {
       (error: unknown) => dialog.showErrorBox('The folder could not be opened', messageOf(error)),
     );
   };
+  let menuActions: readonly MenuAction[] = [];
   const refreshMenu = async () => {
-    showMenu(await studio.recent(), {
-      command: (action) => sendEvent(window, 'menu.command', { action }),
-      openRecent: openFromOutside,
-      logFolder: () => inUserData('logs'),
-    });
+    const recent = await studio.recent();
+    showMenu(
+      { actions: menuActions, recent },
+      {
+        command: (action) => sendEvent(window, 'menu.command', { action }),
+        openRecent: openFromOutside,
+        logFolder: () => inUserData('logs'),
+      },
+    );
   };
   const openWindow = () => {
     window = openStudioWindow(logWarning);

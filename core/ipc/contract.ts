@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { menuActionSchema } from '../hotkeys/menuAction.ts';
 import { classEditSchema } from '../labels/classEdit.ts';
 import { classTableSchema } from '../labels/classTable.ts';
 import { classUsageSchema } from '../labels/classUsage.ts';
@@ -88,6 +89,8 @@ export const contract = {
     response: exportSummarySchema,
   },
   'export.cancel': { request: nothing, response: z.null() },
+  /** The actions of the window with their keys, for the application menu. */
+  'menu.show': { request: z.strictObject({ actions: z.array(menuActionSchema) }), response: z.null() },
   'settings.save': { request: z.strictObject({ settings: settingsSchema }), response: z.null() },
   'shell.showInFolder': { request: z.strictObject({ path: z.string().min(1) }), response: z.null() },
 } as const satisfies Record<string, { request: z.ZodType; response: z.ZodType }>;

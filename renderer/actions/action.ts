@@ -1,5 +1,15 @@
-/** The part of the `?` sheet and of the palette that an action stands in. */
-export type ActionGroup = 'Project' | 'View' | 'Compare' | 'Annotate' | 'Review' | 'Models' | 'Help';
+/** The parts of the `?` sheet, of the palette and of the menu, in their order. */
+export const ACTION_GROUPS = [
+  'Project',
+  'View',
+  'Compare',
+  'Annotate',
+  'Disputes',
+  'Review',
+  'Models',
+  'Help',
+] as const;
+export type ActionGroup = (typeof ACTION_GROUPS)[number];
 
 /** One command: a button, a menu item, a key and a line in the palette, all of them this object. */
 export interface Action {
@@ -12,6 +22,11 @@ export interface Action {
   readonly hotkeys: readonly string[];
   /** Places in which the keys work; everywhere where it is not given. */
   readonly places?: readonly ('compare' | 'annotate' | 'models')[];
+  /**
+   * Its keys work only while this is so (`enabled` says it), and then come first: they may be keys that mean
+   * something else at other times. `dispute`: a dispute is selected.
+   */
+  readonly mode?: 'dispute';
   /** Also when the key is held down. */
   readonly repeats?: boolean;
   readonly enabled: () => boolean;

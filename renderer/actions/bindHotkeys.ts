@@ -1,7 +1,9 @@
 import { tinykeys } from 'tinykeys';
 import { useDialog } from '../store/useDialog.ts';
+import { useSettings } from '../store/useSettings.ts';
 import { useView } from '../store/useView.ts';
 import type { Action } from './action.ts';
+import { currentHotkeys } from './currentHotkeys.ts';
 import { runAction } from './runAction.ts';
 
 /** Where letters are typed, only keys with Ctrl or Command are commands. */
@@ -16,12 +18,20 @@ const movesByKey = (target: EventTarget | null): boolean =>
 
 const MOVE_KEYS = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End']);
 
-/** Binds the keys of all actions; returns the function that unbinds them. */
-export function bindHotkeys(window: Window, actions: readonly Action[]): () => void {
+/** The actions of each key as the keys are set now; one that means it in a mode comes before those that always do. */
+function actionsByKey(actions: readonly Action[]): ReadonlyMap<string, readonly Action[]> {
   const byKey = new Map<string, Action[]>();
   for (const action of actions) {
-    for (const key of action.hotkeys) byKey.set(key, [...(byKey.get(key) ?? []), action]);
+    for (const key of currentHotkeys(action)) byKey.set(key, [...(byKey.get(key) ?? []), action]);
   }
+  for (const candidates of byKey.values()) {
+    candidates.sort((a, b) => Number(a.mode === undefined) - Number(b.mode === undefined));
+  }
+  return byKey;
+}
+
+/** Binds the keys of all actions, anew whenever the user changes them; returns the function that unbinds them. */
+export function bindHotkeys(window: Window, actions: readonly Action[]): () => void {
   let held: { readonly code: string; readonly action: Action } | null = null;
   const letGo = (): void => {
     held?.action.release?.();
@@ -40,17 +50,29 @@ export function bindHotkeys(window: Window, actions: readonly Action[]): () => v
     if (action.release) held = { code: event.code, action };
     void runAction(action);
   };
-  const unbind = tinykeys(
-    window,
-    Object.fromEntries(
-      [...byKey].map(([key, candidates]) => [key, (event: KeyboardEvent) => handle(event, candidates)]),
-    ),
-  );
+  const bind = (): (() => void) =>
+    tinykeys(
+      window,
+      Object.fromEntries(
+        [...actionsByKey(actions)].map(([key, candidates]) => [
+          key,
+          (event: KeyboardEvent) => handle(event, candidates),
+        ]),
+      ),
+    );
+  let unbind = bind();
+  const stopFollowing = useSettings.subscribe(({ settings }, before) => {
+    if (settings.hotkeys === before.settings.hotkeys) return;
+    letGo();
+    unbind();
+    unbind = bind();
+  });
   const abort = new AbortController();
   const { signal } = abort;
   window.addEventListener('keyup', (event) => event.code === held?.code && letGo(), { signal });
   window.addEventListener('blur', letGo, { signal });
   return () => {
+    stopFollowing();
     unbind();
     abort.abort();
     letGo();

@@ -4,6 +4,7 @@ import { addModelAction } from './addModelAction.ts';
 import { annotateActions } from './annotate/annotateActions.ts';
 import { chooseTruthAction } from './chooseTruthAction.ts';
 import { compareFolderAction } from './compareFolderAction.ts';
+import { disputeActions } from './disputes/disputeActions.ts';
 import { differenceAction } from './differenceAction.ts';
 import { exportAction } from './exportAction.ts';
 import { fainterAction } from './fainterAction.ts';
@@ -80,6 +81,7 @@ export const actions: readonly Action[] = [
   swipeLeftAction,
   swipeRightAction,
   compareFolderAction,
+  ...disputeActions,
   ...annotateActions,
   ...reviewStateActions,
   doneAndNextAction,
@@ -93,18 +95,3 @@ export const actions: readonly Action[] = [
 const byId = new Map(actions.map((action) => [action.id, action]));
 
 export const findAction = (id: string): Action | undefined => byId.get(id);
-
-/** Pairs of actions that want the same key in the same place. */
-export function keyConflicts(all: readonly Action[] = actions): string[] {
-  const conflicts: string[] = [];
-  const shareAPlace = (a: Action, b: Action): boolean =>
-    !a.places || !b.places || a.places.some((place) => b.places?.includes(place));
-  all.forEach((action, index) => {
-    for (const other of all.slice(index + 1)) {
-      const key = action.hotkeys.find((hotkey) => other.hotkeys.includes(hotkey));
-      if (key !== undefined && shareAPlace(action, other))
-        conflicts.push(`${key}: ${action.id} and ${other.id}`);
-    }
-  });
-  return conflicts;
-}

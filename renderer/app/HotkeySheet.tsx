@@ -1,10 +1,10 @@
-import type { ActionGroup } from '../actions/action.ts';
+import { ACTION_GROUPS } from '../actions/action.ts';
 import { hotkeyLabel } from '../actions/hotkeyLabel.ts';
+import { currentHotkeys } from '../actions/currentHotkeys.ts';
 import { actions } from '../actions/registry.ts';
 import { useDialog } from '../store/useDialog.ts';
+import { useSettings } from '../store/useSettings.ts';
 import { Dialog } from '../ui/Dialog.tsx';
-
-const GROUPS: readonly ActionGroup[] = ['Project', 'View', 'Compare', 'Annotate', 'Review', 'Models', 'Help'];
 
 /** What hands do that no action is: the stage's own. */
 const BY_HAND = [
@@ -16,11 +16,15 @@ const BY_HAND = [
 /** Every action with its keys. */
 export function HotkeySheet() {
   const close = useDialog((state) => state.close);
+  const show = useDialog((state) => state.show);
+  const set = useSettings((state) => state.settings.hotkeys);
   return (
     <Dialog title="Keys" onClose={close} testId="hotkey-sheet">
       <div className="hotkeys">
-        {GROUPS.map((group) => {
-          const rows = actions.filter((action) => action.group === group && action.hotkeys.length > 0);
+        {ACTION_GROUPS.map((group) => {
+          const rows = actions.filter(
+            (action) => action.group === group && currentHotkeys(action, set).length > 0,
+          );
           return (
             rows.length > 0 && (
               <section key={group} className="hotkey-group">
@@ -29,7 +33,7 @@ export function HotkeySheet() {
                   <div key={action.id} className="hotkey-row">
                     <span>{action.label}</span>
                     <span className="hotkey-keys">
-                      {[...new Set(action.hotkeys.map(hotkeyLabel))].map((label) => (
+                      {[...new Set(currentHotkeys(action, set).map(hotkeyLabel))].map((label) => (
                         <kbd key={label} className="kbd">
                           {label}
                         </kbd>
@@ -37,6 +41,12 @@ export function HotkeySheet() {
                     </span>
                   </div>
                 ))}
+                {group === 'Disputes' && (
+                  <div className="hotkey-row">
+                    <span>Neither is right: it is this class</span>
+                    <kbd className="kbd">1 – =</kbd>
+                  </div>
+                )}
                 {group === 'View' &&
                   BY_HAND.map(([what, how]) => (
                     <div key={what} className="hotkey-row">

@@ -9,6 +9,7 @@ import { useModels, type ModelSlot } from '../store/useModels.ts';
 import { useProject } from '../store/useProject.ts';
 import { watchReviews } from '../store/useReviews.ts';
 import { useSettings } from '../store/useSettings.ts';
+import { tellMenu } from './tellMenu.ts';
 
 /** Asks the main process for everything that the first picture needs, and listens to what it says later. */
 export async function startStudio(): Promise<void> {
@@ -38,6 +39,7 @@ function firstFor(slot: ModelSlot, models: readonly ModelInfo[], wanted: string 
 
 function listen(): void {
   watchReviews();
+  tellMenu();
   studio().on('export.progress', (progress) => useJobs.getState().progressExport(progress));
   studio().on('project.changed', ({ project }) => takeProject(project));
   studio().on('menu.command', ({ action }) => {
