@@ -1,28 +1,37 @@
 import type { ImageEntry, MaskOrigin } from '#core/ipc/schemas.ts';
-import { createClassIds, type ClassIds } from '#core/mask/classMap.ts';
+import type { ClassIds } from '#core/mask/classMap.ts';
 import { ProblemError } from '#core/problem.ts';
-import { largestId } from './largestId.ts';
-import { translateIds } from './translateIds.ts';
+import { idTranslation, sameClasses } from './translateIds.ts';
 import { modelIn } from './useModels.ts';
 import { useProject } from './useProject.ts';
 import { finishedRun } from './useResults.ts';
 import { useTruth } from './useTruth.ts';
 
+/** What a mask starts with; the ids are copies, in the class table of where they come from. */
+export interface MaskStart {
+  /** null: every pixel is ignore. */
+  readonly source: ClassIds | null;
+  /** Each id in the project's table, null where they are the same. */
+  readonly translation: Uint16Array | null;
+  readonly origin: MaskOrigin;
+}
+
 /**
- * The ids that a mask starts with, in the project's class table, never shared with a result that is shown.
+ * What a mask starts with.
  * Throws where the model has not looked at the image yet or the image has no ground truth of its size.
  */
 export async function startIds(
   image: ImageEntry,
   kind: MaskOrigin['kind'],
   pixels: number,
-): Promise<{ ids: ClassIds; origin: MaskOrigin }> {
+): Promise<MaskStart> {
   const table = useProject.getState().project?.classTable;
   if (!table) throw new ProblemError({ code: 'project.none', title: 'no project is open' });
   switch (kind) {
     case 'empty':
       return {
-        ids: createClassIds(pixels, largestId(table), table.ignoreId),
+        source: null,
+        translation: null,
         origin: { kind, modelId: null, modelSha256: null },
       };
     case 'truth': {
@@ -36,7 +45,8 @@ export async function startIds(
         });
       }
       return {
-        ids: sized(truth.ids.slice(), pixels, image),
+        source: sized(truth.ids, pixels, image).slice(),
+        translation: null,
         origin: { kind, modelId: null, modelSha256: null },
       };
     }
@@ -52,10 +62,10 @@ export async function startIds(
           hint: 'Wait for its class map, then start again',
         });
       }
-      const translated = translateIds(run.classMap.ids, run.table, table);
-      const ids = translated === run.classMap.ids ? translated.slice() : translated;
+      const isSame = sameClasses(run.table, table) && run.table.ignoreId === table.ignoreId;
       return {
-        ids: sized(ids, pixels, image),
+        source: sized(run.classMap.ids, pixels, image).slice(),
+        translation: isSame ? null : idTranslation(run.table, table),
         origin: { kind, modelId: run.modelId, modelSha256: run.modelSha256 },
       };
     }
