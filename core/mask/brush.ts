@@ -1,7 +1,7 @@
 import type { ImagePoint } from '../geometry.ts';
 import type { ClassId } from '../labels/classTable.ts';
 import { ProblemError } from '../problem.ts';
-import type { MaskRaster } from './maskRaster.ts';
+import type { SpanSink } from './spanSink.ts';
 
 export type BrushShape = 'round' | 'square';
 
@@ -30,7 +30,7 @@ interface Stroke {
  * Needs an open step. Throws `brush.radius`, `brush.point`.
  */
 export function paintStroke(
-  raster: MaskRaster,
+  raster: SpanSink,
   from: ImagePoint,
   to: ImagePoint,
   { radius, shape, id }: BrushOptions,

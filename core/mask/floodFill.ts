@@ -8,7 +8,7 @@ export interface FloodFillOptions {
 
 /**
  * Gives the contiguous region of one class around pixel (x, y) the class `id`; returns how many pixels it
- * changed: 0 where the pixel is outside or has that class already.
+ * changed: 0 where the pixel is outside, has that class already, or is of a locked class.
  * Needs an open step.
  */
 export function floodFill(
@@ -23,7 +23,7 @@ export function floodFill(
   const row = Math.floor(y);
   if (!(column >= 0 && row >= 0 && column < width && row < height)) return 0;
   const target = ids[row * width + column]!;
-  if (target === id) return 0;
+  if (target === id || !raster.isWritable(target)) return 0;
   const reach = connectivity === 8 ? 1 : 0;
   const seeds = [row * width + column];
   let filled = 0;

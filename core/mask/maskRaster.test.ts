@@ -140,3 +140,30 @@ test('a patch is not applied within a step, and tells what it redraws', () => {
   raster.beginStep();
   expect(() => raster.apply(patch, 'redo')).toThrow('the mask is in the middle of a step');
 });
+
+test('keeps the pixels of locked classes, and remembers no tile that it did not write', () => {
+  const raster = new MaskRaster({
+    ...{ width: 4, height: 1, ignoreId: classId(9) },
+    ids: Uint8Array.of(0, 1, 0, 2),
+  });
+  const writable = new Uint8Array(65536).fill(1);
+  writable[1] = 0;
+  raster.setWritable(writable);
+  expect([raster.isWritable(0), raster.isWritable(1)]).toEqual([true, false]);
+  raster.beginStep();
+  raster.setSpan(0, 0, 4, classId(5));
+  const patch = raster.endStep();
+  expect([...raster.ids]).toEqual([5, 1, 5, 5]);
+  raster.beginStep();
+  raster.setPixel(1, 0, classId(5));
+  expect(raster.endStep()).toBeNull();
+  raster.apply(patch!, 'undo');
+  expect([...raster.ids]).toEqual([0, 1, 0, 2]);
+});
+
+test('is replaced as a whole by ids of its size', () => {
+  const raster = new MaskRaster({ width: 2, height: 1, ignoreId: classId(9) });
+  expect(raster.replaceAll(Uint8Array.of(3, 4))).toEqual({ x: 0, y: 0, width: 2, height: 1 });
+  expect([...raster.ids]).toEqual([3, 4]);
+  expect(() => raster.replaceAll(Uint8Array.of(3))).toThrow('1 class ids do not fill a 2 x 1 mask');
+});

@@ -41,6 +41,8 @@ export class MaskRaster {
   private readonly touched: Uint8Array;
   private remembered: { index: number; before: ClassIds }[] = [];
   private open = false;
+  /** 1 for each class id whose pixels may be overwritten, length 65536; null where all may. */
+  private writable: Uint8Array | null = null;
   /** Written since the step began: what cancelStep has to redraw, whatever was taken in between. */
   private readonly stepDirty = new DirtyRect();
   /** Written since takeDirty. */
@@ -73,7 +75,8 @@ export class MaskRaster {
   }
 
   /**
-   * Writes `id` to the pixels x0 <= x < x1 of row y, whole numbers, clipped to the mask.
+   * Writes `id` to the pixels x0 <= x < x1 of row y, whole numbers, clipped to the mask; those of locked
+   * classes stay.
    * Throws `mask.noStep` outside a step, `mask.value` for an id that the mask cannot hold.
    */
   setSpan(y: number, x0: number, x1: number, id: ClassId): void {
@@ -87,6 +90,24 @@ export class MaskRaster {
     const start = Math.max(0, x0);
     const end = Math.min(this.width, x1);
     if (y < 0 || y >= this.height || start >= end) return;
+    const { writable, ids } = this;
+    if (!writable) {
+      this.write(y, start, end, id);
+      return;
+    }
+    const line = y * this.width;
+    for (let x = start; x < end;) {
+      if (writable[ids[line + x]!] === 0) {
+        x++;
+        continue;
+      }
+      const from = x++;
+      while (x < end && writable[ids[line + x]!] === 1) x++;
+      this.write(y, from, x, id);
+    }
+  }
+
+  private write(y: number, start: number, end: number, id: ClassId): void {
     const tileRow = Math.floor(y / TILE) * this.tileColumns;
     const lastTile = tileRow + Math.floor((end - 1) / TILE);
     for (let tile = tileRow + Math.floor(start / TILE); tile <= lastTile; tile++) {
@@ -95,6 +116,19 @@ export class MaskRaster {
     this.ids.fill(id, y * this.width + start, y * this.width + end);
     this.stepDirty.add(start, y, end, y + 1);
     this.dirty.add(start, y, end, y + 1);
+  }
+
+  /**
+   * Pixels of which classes may be overwritten from now on: 1 in a table of length 65536 by class id, null for
+   * all. Everything that writes by setSpan obeys; undo, redo and a new start of the mask do not ask.
+   */
+  setWritable(writable: Uint8Array | null): void {
+    this.writable = writable;
+  }
+
+  /** Whether pixels of a class may be overwritten. */
+  isWritable(id: number): boolean {
+    return this.writable === null || this.writable[id] === 1;
   }
 
   /** `setSpan` of one pixel. */
@@ -150,6 +184,23 @@ export class MaskRaster {
     const rect = patchRect(patch);
     this.dirty.add(rect.x, rect.y, rect.x + rect.width, rect.y + rect.height);
     return rect;
+  }
+
+  /**
+   * Writes every pixel at once; the patch that led to `ids` undoes it. Returns the rectangle to redraw.
+   * Throws `mask.size` for ids of another length, `mask.stepOpen` within a step.
+   */
+  replaceAll(ids: ClassIds): PixelRect {
+    if (this.open) throw stepOpen();
+    if (ids.length !== this.ids.length) {
+      throw new ProblemError({
+        code: 'mask.size',
+        title: `${ids.length} class ids do not fill a ${this.width} x ${this.height} mask`,
+      });
+    }
+    this.ids.set(ids);
+    this.dirty.add(0, 0, this.width, this.height);
+    return { x: 0, y: 0, width: this.width, height: this.height };
   }
 
   private remember(index: number): void {

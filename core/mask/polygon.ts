@@ -1,7 +1,7 @@
 import type { ImagePoint } from '../geometry.ts';
 import type { ClassId } from '../labels/classTable.ts';
 import { ProblemError } from '../problem.ts';
-import type { MaskRaster } from './maskRaster.ts';
+import type { SpanSink } from './spanSink.ts';
 
 /** An edge that crosses pixel centres, from its upper end. */
 interface Edge {
@@ -19,7 +19,7 @@ interface Edge {
  * an edge neither overlap nor leave a gap. Fewer than three points have no inside.
  * Needs an open step. Throws `polygon.point`.
  */
-export function fillPolygon(raster: MaskRaster, points: readonly ImagePoint[], id: ClassId): void {
+export function fillPolygon(raster: SpanSink, points: readonly ImagePoint[], id: ClassId): void {
   const waiting = edgesOf(points).sort((a, b) => b.firstRow - a.firstRow);
   let active: Edge[] = [];
   const firstRow = Math.max(0, waiting.at(-1)?.firstRow ?? raster.height);
