@@ -35,7 +35,7 @@ function gated(): OnnxModel {
 function keptIn(model: OnnxModel): number[] {
   const { initializer = [], node = [] } = model.proto.graph ?? {};
   const k = readTensor(model, initializer[0]!)?.[0] ?? NaN;
-  return [Number(k), Number(node[3]!.attribute[0]!.i), Number(node[4]!.attribute[0]!.i)];
+  return [k, Number(node[3]!.attribute[0]!.i), Number(node[4]!.attribute[0]!.i)];
 }
 
 test.each([

@@ -24,18 +24,22 @@ export function runSettingsKey({ sizing, keepRatio }: RunSettings): string {
 }
 
 /** The sizings in plain words, for the window and the command line. */
-export const SIZING_WORDS: Readonly<Record<InputSizing, { readonly label: string; readonly says: string }>> =
-  {
-    square: {
-      label: 'As trained',
-      says: 'Every picture is resized to the size that the model was trained at, stretched where its proportions differ. As transformers does it: choose it to reproduce published figures.',
-    },
-    aspect: {
-      label: 'Keep proportions',
-      says: 'As many pixels, in the proportions of the picture. Nothing is stretched, at the same cost: often better on wide or tall pictures.',
-    },
-    tiles: {
-      label: 'Tiles',
-      says: 'Large pictures are cut into overlapping pieces at full resolution, and the pieces are blended. Finds small things, sees less of the whole at once, and takes as many runs as there are pieces.',
-    },
-  };
+export const SIZING_WORDS: Readonly<
+  Record<InputSizing, { readonly label: string; readonly short: string; readonly says: string }>
+> = {
+  square: {
+    label: 'As trained',
+    short: 'trained size',
+    says: 'Every picture is resized to the size that the model was trained at, stretched where its proportions differ. As transformers does it: choose it to reproduce published figures.',
+  },
+  aspect: {
+    label: 'Keep proportions',
+    short: 'proportions',
+    says: 'As many pixels, in the proportions of the picture. Nothing is stretched, at the same cost: often better on wide or tall pictures.',
+  },
+  tiles: {
+    label: 'Tiles',
+    short: 'tiles',
+    says: 'Large pictures are cut into overlapping pieces at full resolution, and the pieces are blended. Finds small things, sees less of the whole at once, and takes as many runs as there are pieces.',
+  },
+};

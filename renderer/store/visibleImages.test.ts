@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_RUN_SETTINGS } from '#core/inference/runSettings.ts';
 import type { ImageEntry } from '#core/ipc/schemas.ts';
 import { classId, createClassTable } from '#core/labels/classTable.ts';
 import type { ModelRun } from './useResults.ts';

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react';
+import { createPortal } from 'react-dom';
 
 interface MenuButtonProps {
   readonly label: string;
@@ -68,11 +69,14 @@ export function MenuButton({ label, button, className = 'button quiet', testId, 
       >
         {button}
       </button>
-      {at && (
-        <div ref={menu} className="menu" role="menu" aria-label={label} style={at} onKeyDown={onKeyDown}>
-          {children(close)}
-        </div>
-      )}
+      {at &&
+        createPortal(
+          <div ref={menu} className="menu" role="menu" aria-label={label} style={at} onKeyDown={onKeyDown}>
+            {children(close)}
+          </div>,
+          // Not beside the button: a size container above it would catch the fixed position.
+          opener.current?.closest('dialog') ?? document.body,
+        )}
     </>
   );
 }

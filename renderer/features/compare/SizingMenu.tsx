@@ -14,7 +14,7 @@ export function SizingMenu({ model, testId }: { readonly model: ModelInfo; reado
       testId={testId}
       button={
         <>
-          <span className="sizing-label">{SIZING_WORDS[sizing].label}</span>
+          {SIZING_WORDS[sizing].short}
           <Icon name="chevron" size={12} />
         </>
       }
