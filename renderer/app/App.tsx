@@ -1,3 +1,4 @@
+import { LedgerDialog } from '../features/disputes/LedgerDialog.tsx';
 import { ExportDialog } from '../features/export/ExportDialog.tsx';
 import { RejectDialog } from '../features/review/RejectDialog.tsx';
 import { useDialog } from '../store/useDialog.ts';
@@ -15,6 +16,7 @@ export function App() {
       <Shell />
       {dialog === 'export' && <ExportDialog />}
       {dialog === 'reject' && <RejectDialog />}
+      {dialog === 'ledger' && <LedgerDialog />}
       {dialog === 'palette' && <CommandPalette />}
       {dialog === 'hotkeys' && <HotkeySheet />}
       <Toasts />

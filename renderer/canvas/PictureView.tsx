@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
-import type { StagePointerHandler } from '../store/stageTool.ts';
+import type { OverlayShape, StagePointerHandler } from '../store/stageTool.ts';
 import type { StageLayer } from '../store/stageLayer.ts';
 import { useView } from '../store/useView.ts';
 import { PictureStage, type Picture } from './pictureStage.ts';
@@ -19,14 +19,19 @@ export interface PictureViewProps {
   readonly handler?: StagePointerHandler | null;
   /** Any value that changes when the tool's overlay does without a pointer event: size, undo, points taken back. */
   readonly overlayVersion?: unknown;
+  /** What the place points at, drawn over the layers. Keep the array while nothing changes. */
+  readonly highlight?: readonly OverlayShape[];
   /** A small copy beside the main stage: zooming by key does not go by its size. */
   readonly inset?: boolean;
   readonly testId?: string;
 }
 
+const NO_SHAPES: readonly OverlayShape[] = [];
+
 /** A Konva stage that follows the shared zoom and cursor. */
 export function PictureView(props: PictureViewProps) {
   const { label, picture, imageSize, layers, handler = null, overlayVersion, inset = false, testId } = props;
+  const { highlight = NO_SHAPES } = props;
   const container = useRef<HTMLDivElement>(null);
   const stage = useRef<PictureStage | null>(null);
   const gestures = useRef<StageGestures | null>(null);
@@ -71,6 +76,9 @@ export function PictureView(props: PictureViewProps) {
   useLayoutEffect(() => {
     stage.current?.setLayers(layers);
   }, [layers]);
+  useLayoutEffect(() => {
+    stage.current?.setHighlight(highlight);
+  }, [highlight]);
   useEffect(() => {
     gestures.current?.refresh();
   }, [handler, overlayVersion]);

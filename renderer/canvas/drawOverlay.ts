@@ -23,7 +23,11 @@ export function drawOverlay(context: Context, shapes: readonly OverlayShape[], p
       context.fill();
     }
     if (shape.kind === 'path' && shape.dashed) context.setLineDash([4, 4]);
-    strokeTwice(context, 'colour' in shape ? shape.colour : undefined);
+    strokeTwice(
+      context,
+      'colour' in shape ? shape.colour : undefined,
+      shape.kind === 'edges' && shape.strong ? 3 : 1,
+    );
     context.restore();
   }
 }
@@ -75,16 +79,25 @@ function trace(context: Context, shape: OverlayShape, placement: Placement): voi
       context.rect(x - HANDLE, y - HANDLE, HANDLE * 2, HANDLE * 2);
       return;
     }
+    case 'edges': {
+      const { lines } = shape;
+      const { scale, left, top } = placement;
+      for (let at = 0; at < lines.length; at += 4) {
+        context.moveTo(lines[at]! * scale + left, lines[at + 1]! * scale + top);
+        context.lineTo(lines[at + 2]! * scale + left, lines[at + 3]! * scale + top);
+      }
+      return;
+    }
   }
 }
 
 /** Dark under light: seen on snow and on asphalt. */
-function strokeTwice(context: Context, colour: Rgb | undefined): void {
+function strokeTwice(context: Context, colour: Rgb | undefined, width = 1): void {
   context.setAttr('strokeStyle', 'rgba(0, 0, 0, 0.75)');
-  context.setAttr('lineWidth', 3);
+  context.setAttr('lineWidth', width + 2);
   context.stroke();
   context.setAttr('strokeStyle', colour ? css(colour, 1) : '#fff');
-  context.setAttr('lineWidth', 1);
+  context.setAttr('lineWidth', width);
   context.stroke();
 }
 

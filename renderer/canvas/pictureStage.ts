@@ -30,6 +30,7 @@ export class PictureStage {
   private zoom: Zoom = { mode: 'fit' };
   private crosshair: ImagePoint | null = null;
   private overlay: readonly OverlayShape[] = [];
+  private highlight: readonly OverlayShape[] = [];
 
   constructor(private readonly container: HTMLDivElement) {
     this.stage = new Konva.Stage({ container, width: 1, height: 1, listening: false });
@@ -106,6 +107,13 @@ export class PictureStage {
     this.overlayLayer.batchDraw();
   }
 
+  /** What the place points at, under the tool's overlay. */
+  setHighlight(shapes: readonly OverlayShape[]): void {
+    if (shapes === this.highlight) return;
+    this.highlight = shapes;
+    this.overlayLayer.batchDraw();
+  }
+
   destroy(): void {
     cancelAnimationFrame(this.mapFrame);
     this.maps.destroy();
@@ -169,6 +177,7 @@ export class PictureStage {
   }
 
   private drawOver(context: Context): void {
+    if (this.highlight.length > 0) drawOverlay(context, this.highlight, this.placement);
     if (this.overlay.length > 0) drawOverlay(context, this.overlay, this.placement);
     if (this.crosshair) drawCrosshair(context, this.crosshair, this.placement);
   }

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { imagePoint, screenPoint } from '#core/geometry.ts';
 import type { Zoom } from '../store/useView.ts';
-import { actualSize, fitScale, panBy, place, toImage, toScreen, visibleRect, zoomAt } from './viewport.ts';
+import {
+  actualSize,
+  fitScale,
+  panBy,
+  place,
+  toImage,
+  toScreen,
+  visibleRect,
+  zoomAt,
+  zoomToRect,
+} from './viewport.ts';
 
 const stage = { width: 824, height: 424 };
 const image = { width: 400, height: 200 };
@@ -45,6 +55,15 @@ describe('viewport', () => {
 
   it('goes to actual size around the middle', () => {
     expect(actualSize(fit, stage, image)).toEqual({ mode: 'free', scale: 1, centre: imagePoint(200, 100) });
+  });
+
+  it('shows a rectangle in a third of the stage, or the whole picture where it is larger', () => {
+    const rect = { x: 90, y: 40, width: 30, height: 20 };
+    const zoom = zoomToRect(rect, { width: 900, height: 600 }, image, 1 / 3);
+    expect(zoom).toEqual({ mode: 'free', scale: 10, centre: imagePoint(105, 50) });
+    const tall = { ...rect, height: 50 };
+    expect(zoomToRect(tall, { width: 900, height: 600 }, image, 1 / 3)).toMatchObject({ scale: 4 });
+    expect(zoomToRect({ ...rect, width: 300 }, stage, image, 1 / 3)).toEqual({ mode: 'fit' });
   });
 
   it('names the pixels in sight', () => {

@@ -1,4 +1,10 @@
-import { imagePoint, screenPoint, type ImagePoint, type ScreenPoint } from '#core/geometry.ts';
+import {
+  imagePoint,
+  screenPoint,
+  type ImagePoint,
+  type PixelRect,
+  type ScreenPoint,
+} from '#core/geometry.ts';
 import type { Zoom } from '../store/useView.ts';
 
 export interface Size {
@@ -72,6 +78,14 @@ export function panBy(zoom: Zoom, stage: Size, image: Size, dx: number, dy: numb
 export function actualSize(zoom: Zoom, stage: Size, image: Size): Zoom {
   const { scale, left, top } = place(zoom, stage, image);
   return free(1, (stage.width / 2 - left) / scale, (stage.height / 2 - top) / scale, image);
+}
+
+/** Around a rectangle of the picture: it takes `share` of the stage's width or height, whichever is reached first. */
+export function zoomToRect(rect: PixelRect, stage: Size, image: Size, share: number): Zoom {
+  const scale = Math.min((stage.width * share) / rect.width, (stage.height * share) / rect.height, MAX_SCALE);
+  // A rectangle that is as large when the whole picture is seen needs no more than that.
+  if (scale <= fitScale(stage, image)) return { mode: 'fit' };
+  return free(scale, rect.x + rect.width / 2, rect.y + rect.height / 2, image);
 }
 
 function free(scale: number, x: number, y: number, image: Size): Zoom {

@@ -33,7 +33,9 @@ export type OverlayShape =
       readonly fill?: boolean;
       readonly dashed?: boolean;
     }
-  | { readonly kind: 'handle'; readonly at: ImagePoint; readonly active: boolean };
+  | { readonly kind: 'handle'; readonly at: ImagePoint; readonly active: boolean }
+  /** Straight lines along the edges of pixels: quadruples x0, y0, x1, y1. `strong`: thick, for a moment. */
+  | { readonly kind: 'edges'; readonly lines: Int32Array; readonly strong: boolean };
 
 /**
  * What a stage calls while a tool is in use. Panning (Space-drag, middle-drag) and zooming never reach the

@@ -1,6 +1,7 @@
-import { useMask } from '../../store/useMask.ts';
 import { useProject } from '../../store/useProject.ts';
 import type { Action } from '../action.ts';
+import { disputeInHand } from '../disputes/decide.ts';
+import { takeClass } from '../disputes/takeClass.ts';
 
 /** Keys of the first twelve classes, as they lie on the keyboard, with what the class list shows. */
 export const CLASS_KEYS = [
@@ -18,14 +19,15 @@ const entryAt = (index: number) => useProject.getState().project?.classTable.cla
 export const chooseClass: readonly Action[] = CLASS_KEYS.map(({ code }, index) => ({
   id: `class.${index + 1}`,
   get label() {
-    return `Paint ${entryAt(index)?.name ?? `class ${index + 1}`}`;
+    const name = entryAt(index)?.name ?? `class ${index + 1}`;
+    return disputeInHand() ? `Neither is right: it is ${name}` : `Paint ${name}`;
   },
   group: 'Annotate',
   hotkeys: [code],
   places: ['annotate'],
   enabled: () => entryAt(index) !== undefined,
-  run: () => {
+  run: async () => {
     const entry = entryAt(index);
-    if (entry) useMask.getState().setActiveClass(entry.id);
+    if (entry) await takeClass(entry.id);
   },
 }));

@@ -1,5 +1,6 @@
 import { useProject } from '../../store/useProject.ts';
 import { useView } from '../../store/useView.ts';
+import { DisputePanel } from '../disputes/DisputePanel.tsx';
 import { ClassList } from './ClassList.tsx';
 
 /** The panel on the right of Annotate: the classes to paint with. */
@@ -23,6 +24,7 @@ export function AnnotateInspector() {
         </h2>
         <ClassList table={table} />
       </section>
+      <DisputePanel table={table} />
     </aside>
   );
 }

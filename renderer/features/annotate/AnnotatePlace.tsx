@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import type { Problem } from '#core/problem.ts';
 import { chooseFolder } from '../../store/openProject.ts';
+import { useDisputes } from '../../store/useDisputes.ts';
 import { useMask } from '../../store/useMask.ts';
 import { currentImage, useProject } from '../../store/useProject.ts';
 import { hand, watchHand } from '../../tools/hand.ts';
@@ -8,6 +9,7 @@ import { ProblemNote } from '../../ui/ProblemNote.tsx';
 import { useCurrentImage } from '../compare/useComparison.ts';
 import { usePicture } from '../compare/usePicture.ts';
 import { ZoomControl } from '../compare/ZoomControl.tsx';
+import { VerdictBar } from '../disputes/VerdictBar.tsx';
 import { ActiveClass } from './ActiveClass.tsx';
 import './annotate.css';
 import { HistoryControls } from './HistoryControls.tsx';
@@ -53,6 +55,7 @@ export function AnnotatePlace() {
               <MaskStage picture={picture} table={table} label={`mask of ${image.name}`} />
               <StageState imageId={image.id} />
               <SaveProblem />
+              <VerdictBar table={table} />
             </div>
             <Insets picture={picture} />
           </>
@@ -104,10 +107,12 @@ function StageState({ imageId }: { readonly imageId: number }) {
   const status = useMask((state) => state.status);
   const opened = useMask((state) => state.imageId);
   const problem = useMask((state) => state.problem);
+  // The first verdict starts the mask from the teacher: nothing may lie over what it is about.
+  const deciding = useDisputes(({ selected }) => selected?.imageId === imageId);
   if (opened !== imageId) return null;
   switch (status) {
     case 'unstarted':
-      return <StartPanel />;
+      return deciding ? null : <StartPanel />;
     case 'failed':
       return (
         <div className="save-problem">

@@ -1,5 +1,6 @@
 import type { ClassEntry, ClassTable } from '#core/labels/classTable.ts';
 import { CLASS_KEYS } from '../../actions/annotate/chooseClass.ts';
+import { takeClass } from '../../actions/disputes/takeClass.ts';
 import { useMask } from '../../store/useMask.ts';
 import { useView } from '../../store/useView.ts';
 import { percent } from '../../ui/format.ts';
@@ -11,7 +12,6 @@ import { useClassCounts } from './useClassCounts.ts';
 export function ClassList({ table }: { readonly table: ClassTable }) {
   const raster = useMask((state) => (state.status === 'ready' ? state.raster : null));
   const activeClass = useMask((state) => state.activeClass);
-  const setActiveClass = useMask((state) => state.setActiveClass);
   const counts = useClassCounts(raster);
   const share = (id: number): string => {
     if (!raster || !counts) return '';
@@ -27,7 +27,7 @@ export function ClassList({ table }: { readonly table: ClassTable }) {
           active={entry.id === activeClass}
           share={share(entry.id)}
           hotkey={CLASS_KEYS[index]?.shown}
-          choose={() => setActiveClass(entry.id)}
+          choose={() => void takeClass(entry.id)}
         />
       ))}
       <div className="paint-class ignored">

@@ -4,6 +4,7 @@ import { useView } from '../../store/useView.ts';
 import { useSlot } from '../compare/useComparison.ts';
 import type { ShownPicture } from '../compare/usePicture.ts';
 import { useStageLayers } from '../compare/useStageLayers.ts';
+import { useDisputeHighlight } from '../disputes/useDisputeHighlight.ts';
 import { insetHandler } from './insetHandler.ts';
 
 const HANDLERS = { teacher: insetHandler('teacher'), student: insetHandler('student') };
@@ -17,6 +18,7 @@ interface InsetProps {
 export function Inset({ slot, picture }: InsetProps) {
   const { model, state, source } = useSlot(slot);
   const layers = useStageLayers(source);
+  const highlight = useDisputeHighlight();
   const covered = useView((view) => view.layers === 'mask' && !view.peeking) && source !== null;
   const message = !model
     ? `no ${slot} is chosen`
@@ -37,6 +39,7 @@ export function Inset({ slot, picture }: InsetProps) {
           imageSize={picture.size}
           layers={layers}
           handler={HANDLERS[slot]}
+          highlight={highlight}
           inset
           testId={`inset-stage-${slot}`}
         />

@@ -8,6 +8,7 @@ import { hand } from '../../tools/hand.ts';
 import { useTool } from '../../tools/useTool.ts';
 import type { ShownPicture } from '../compare/usePicture.ts';
 import { useStageLayers } from '../compare/useStageLayers.ts';
+import { useDisputeHighlight } from '../disputes/useDisputeHighlight.ts';
 
 interface MaskStageProps {
   readonly picture: ShownPicture;
@@ -30,6 +31,7 @@ export function MaskStage({ picture, table, label }: MaskStageProps) {
   const covered = useView((view) => view.layers === 'mask' && !view.peeking) && raster !== null;
   const toolVersion = useTool((state) => state.overlayVersion);
   const activeClass = useMask((state) => state.activeClass);
+  const highlight = useDisputeHighlight();
   return (
     <PictureView
       label={label}
@@ -38,6 +40,7 @@ export function MaskStage({ picture, table, label }: MaskStageProps) {
       layers={layers}
       handler={hand}
       overlayVersion={`${toolVersion} ${activeClass}`}
+      highlight={highlight}
       testId="stage-mask"
     />
   );
