@@ -145,25 +145,17 @@ class Augment:
     scale: tuple[float, float] = (0.5, 1.5)  # network pixels per source pixel
     label_stride: int = 2  # labels are sampled on a grid this many times coarser
     colour: float = 1.0  # 0: no colour changes
-    rare_share: float = 0.0  # share of the views centred on a pixel of a class drawn by rarity
 
 
-def window(frame: Frame, augment: Augment, rng: np.random.Generator,
-           centre: tuple[float, float] | None = None) -> tuple[Tensor, Tensor]:
-    """One random view: float32 [3, H, W] in 0..1 and int64 labels [H/stride, W/stride].
-
-    `centre` (x, y in -1..1 over the image) is where the view should look, as far as it stays inside.
-    """
+def window(frame: Frame, augment: Augment, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
+    """One random view: float32 [3, H, W] in 0..1 and int64 labels [H/stride, W/stride]."""
     (out_h, out_w), (_, h, w) = augment.size, frame.image.shape
     s = float(np.exp(rng.uniform(*np.log(augment.scale))))
     stretch = float(np.exp(rng.uniform(-ASPECT, ASPECT)))
     flip = -1.0 if rng.random() < 0.5 else 1.0
     half_w, half_h = out_w / s * stretch / w, out_h / s / h  # window over image, in units of the image
     angle = np.deg2rad(rng.uniform(-ROTATION, ROTATION))
-    free_x, free_y = abs(1 - half_w), abs(1 - half_h)
-    centre_x, centre_y = rng.uniform(-1, 1) * free_x, rng.uniform(-1, 1) * free_y
-    if centre:
-        centre_x, centre_y = float(np.clip(centre[0], -free_x, free_x)), float(np.clip(centre[1], -free_y, free_y))
+    centre_x, centre_y = (rng.uniform(-1, 1) * abs(1 - half_w), rng.uniform(-1, 1) * abs(1 - half_h))
     cos, sin = np.cos(angle), np.sin(angle)
     theta = torch.tensor([[[flip * half_w * cos, -half_h * sin * h / w, centre_x],
                            [flip * half_w * sin * w / h, half_h * cos, centre_y]]], dtype=torch.float32)
@@ -197,29 +189,6 @@ def jitter(x: Tensor, strength: float, rng: np.random.Generator) -> Tensor:
     return x.clamp(0, 1)
 
 
-class RareClasses:
-    """Finds a pixel to look at: a class drawn with probability 1 / sqrt(its frequency), in a frame that shows it."""
-
-    LEAST = 30  # pixels a frame must have of a class to count
-
-    def __init__(self, frames: list[Frame]) -> None:
-        counts = np.stack([np.bincount(f.mask.numpy().ravel(), minlength=256)[:IGNORE] for f in frames])
-        self.frames = frames
-        self.holders = {int(c): np.flatnonzero(counts[:, c] >= self.LEAST) for c in np.flatnonzero(
-            (counts >= self.LEAST).any(axis=0))}
-        rarity = np.array([counts[:, c].sum() ** -0.5 for c in self.holders])
-        self.classes, self.shares = list(self.holders), rarity / rarity.sum()
-
-    def draw(self, rng: np.random.Generator) -> tuple[Frame, tuple[float, float]]:
-        """A frame and a point of it, x and y in -1..1."""
-        label = self.classes[rng.choice(len(self.classes), p=self.shares)]
-        frame = self.frames[rng.choice(self.holders[label])]
-        h, w = frame.mask.shape
-        places = np.flatnonzero(frame.mask.numpy().ravel() == label)
-        y, x = divmod(int(rng.choice(places)), w)
-        return frame, ((2 * x + 1) / w - 1, (2 * y + 1) / h - 1)
-
-
 class Mixture(torch.utils.data.Dataset):
     """Draws batches from several sources in the ratio of their weights.
 
@@ -232,7 +201,6 @@ class Mixture(torch.utils.data.Dataset):
         self.sources, self.augment, self.size, self.steps, self.seed = sources, augment, size, steps, seed
         weights = np.array([s.weight for s, _ in sources])
         self.shares = weights / weights.sum()
-        self.rare = [RareClasses(frames) for _, frames in sources] if augment.rare_share else []
 
     def __len__(self) -> int:
         return self.steps
@@ -242,13 +210,8 @@ class Mixture(torch.utils.data.Dataset):
         rng = np.random.default_rng([self.seed, step])
         views = []
         for _ in range(self.size):
-            index = rng.choice(len(self.sources), p=self.shares)
-            frames = self.sources[index][1]
-            if self.rare and rng.random() < self.augment.rare_share:
-                frame, centre = self.rare[index].draw(rng)
-            else:
-                frame, centre = frames[rng.integers(len(frames))], None
-            views.append(window(frame, self.augment, rng, centre))
+            _, frames = self.sources[rng.choice(len(self.sources), p=self.shares)]
+            views.append(window(frames[rng.integers(len(frames))], self.augment, rng))
         return torch.stack([v[0] for v in views]), torch.stack([v[1] for v in views])
 
     def class_weights(self, classes: int, power: float, cap: float) -> Tensor:

@@ -23,7 +23,6 @@ class DistillConfig:
     sample_share: float = 0.0
     l1: float = 1e-2
     kd_lambda: float = 1.0
-    jaccard: float = 0.0  # weight of the soft Jaccard loss beside the labels' cross entropy
     temperature: float = 1.0
 
 
@@ -49,23 +48,6 @@ def hard_cross_entropy(logits: Tensor, labels: Tensor, class_weights: Tensor) ->
     """Weighted cross entropy. logits [B, classes, h, w] are upsampled to labels [B, H, W] (ids or IGNORE)."""
     up = F.interpolate(logits.float(), size=labels.shape[1:], mode="bilinear", align_corners=False)
     return F.cross_entropy(up, labels, class_weights, ignore_index=IGNORE)
-
-
-def soft_jaccard_loss(logits: Tensor, labels: Tensor) -> Tensor:
-    """1 - mean IoU over the classes present, counts replaced by probabilities (Rahman and Wang 2016), whole batch.
-
-    It is what mean IoU measures, made differentiable: a rare class weighs as much as a common one.
-    logits [B, classes, h, w], labels [B, H, W] (ids or IGNORE).
-    """
-    up = F.interpolate(logits.float(), size=labels.shape[1:], mode="bilinear", align_corners=False)
-    p = F.softmax(up, dim=1).permute(0, 2, 3, 1)[labels != IGNORE]  # [pixels, classes]
-    truth = labels[labels != IGNORE]
-    own = p.gather(1, truth[:, None])[:, 0]
-    count = torch.bincount(truth, minlength=p.shape[1])
-    hit = torch.zeros_like(p[0]).index_add_(0, truth, own)
-    union = p.sum(dim=0) + count - hit
-    present = count > 0
-    return 1 - (hit[present] / union[present]).mean()
 
 
 class Distiller:
@@ -99,8 +81,6 @@ class Distiller:
             return {"feature": feature_loss(features, teacher_features), **parts}
         logits = student.decode_head(features)
         parts["ce"] = hard_cross_entropy(logits, labels, class_weights)
-        if config.jaccard:
-            parts["jaccard"] = config.jaccard * soft_jaccard_loss(logits, labels)
         if soft is not None:
             parts["kd"] = config.kd_lambda * soft_cross_entropy(logits, soft, config.temperature)
         return parts

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 
 from .common import JsonlLog, default_device, git_commit, normalise, save_atomic, seed_everything, strict_config
 from .data import Augment, Mixture, Source, load_source, read_classes, without_drives
-from .distill import DistillConfig, Distiller, hard_cross_entropy, soft_jaccard_loss
+from .distill import DistillConfig, Distiller, hard_cross_entropy
 from .evaluate import confusion_of_model, load_eval_frames
 from .gating import GatingConfig, build_model
 from .huggingface import is_huggingface, load_published
@@ -53,8 +53,6 @@ class TrainConfig:
     small_share: float = 0.0  # first part of the run, seen at SMALL of the size and the scale: cheaper steps, more of them
     label_stride: int = 2
     colour: float = 1.0
-    rare_share: float = 0.0  # share of the views that look at a rare class
-    jaccard: float = 0.0  # weight of the soft Jaccard loss beside the cross entropy
     lr: float = 1e-3
     head_lr_scale: float = 1.0
     weight_decay: float = 0.05
@@ -104,7 +102,7 @@ def load_model(path: Path) -> tuple[Segformer, dict]:
 
 def augments(config: TrainConfig) -> tuple[Augment, Augment]:
     """How views are drawn at full size, and at the size of the run's first part: the same field of view, coarser."""
-    full = Augment(tuple(config.size), tuple(config.scale), config.label_stride, config.colour, config.rare_share)
+    full = Augment(tuple(config.size), tuple(config.scale), config.label_stride, config.colour)
     size = tuple(max(GRID, round(v * SMALL / GRID) * GRID) for v in config.size)
     return full, replace(full, size=size, scale=tuple(v * SMALL for v in config.scale))
 
@@ -139,8 +137,7 @@ def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = N
     model.train().to(device, memory_format=torch.channels_last)
     distiller = None
     if student:
-        distiller = Distiller(strict_config(DistillConfig, {"jaccard": config.jaccard, **student["distill"]}),
-                              load_model, device)
+        distiller = Distiller(strict_config(DistillConfig, student["distill"]), load_model, device)
     optimizer = MuonAdamW(model, config.lr, config.weight_decay, lr_scale={"decode_head": config.head_lr_scale,
                                                                           "gate": student.get("gate_lr_scale", 1.0)})
     ema = Ema(model, config.ema)
@@ -197,10 +194,7 @@ def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = N
             if distiller:
                 parts = distiller.losses(model, x, labels, weights, progress)
             else:
-                logits = model(x)
-                parts = {"ce": hard_cross_entropy(logits, labels, weights)}
-                if config.jaccard:
-                    parts["jaccard"] = config.jaccard * soft_jaccard_loss(logits, labels)
+                parts = {"ce": hard_cross_entropy(model(x), labels, weights)}
         loss = sum(parts.values())
         optimizer.zero_grad()
         loss.backward()

@@ -3,8 +3,7 @@ import math
 import pytest
 import torch
 
-from training.distill import (annealed_keep, feature_loss, hard_cross_entropy, soft_cross_entropy,
-                              soft_jaccard_loss)
+from training.distill import annealed_keep, feature_loss, hard_cross_entropy, soft_cross_entropy
 from training.data import IGNORE
 from training.metrics import confusion, iou
 from training.optim import cosine_lr
@@ -52,14 +51,3 @@ def test_learning_rate():
     assert cosine_lr(0, 100, 1.0, 10) == pytest.approx(0.1)
     assert cosine_lr(10, 100, 1.0, 10) == pytest.approx(1.0)
     assert cosine_lr(100, 100, 1.0, 10, 0.05) == pytest.approx(0.05)
-
-
-def test_soft_jaccard_against_hand_computed_value():
-    p = torch.tensor([[0.8, 0.6, 0.3], [0.2, 0.4, 0.7]])  # [classes, pixels]; the third class is absent
-    logits = torch.cat([p.log(), torch.full((1, 3), -60.0)])[None, :, None]
-    labels = torch.tensor([[[0, 0, 1]]])
-    first, second = (0.8 + 0.6) / (1.7 + 2 - 1.4), 0.7 / (1.3 + 1 - 0.7)
-    assert soft_jaccard_loss(logits, labels).item() == pytest.approx(1 - (first + second) / 2, abs=1e-6)
-    ignored = torch.tensor([[[0, 255, 1]]])
-    first, second = 0.8 / (1.1 + 1 - 0.8), 0.7 / (0.9 + 1 - 0.7)
-    assert soft_jaccard_loss(logits, ignored).item() == pytest.approx(1 - (first + second) / 2, abs=1e-6)

@@ -2,13 +2,12 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 
 from training import ablate, folds
 from training.common import strict_config
-from training.data import (Augment, Mixture, RareClasses, Source, list_pairs, load_source, read_classes, read_mask, window,
+from training.data import (Augment, Mixture, Source, list_pairs, load_source, read_classes, read_mask,
                            without_drives)
 from training.evaluate import evaluate
 from training.train import TrainConfig, augments, load_model, train
@@ -86,22 +85,6 @@ def test_a_held_out_drive_is_taken_from_every_source(toy_root):
         without_drives([both], ["C"], toy_root)
     with pytest.raises(ValueError, match="leaves nothing to train on"):
         without_drives([only_b], ["B"], toy_root)
-
-
-def test_rare_views_look_at_the_rare_class(toy_root):
-    source = Source("images", "masks")
-    frames = load_source(source, toy_root, 3, 3)
-    for f in frames:
-        f.mask[f.mask == 2] = 0  # the class remains in one corner of one frame
-    frames[1].mask[40:48, 56:64] = 2
-    seen = 0
-    for step in range(20):
-        frame, (x, y) = RareClasses(frames).draw(np.random.default_rng(step))
-        label = frame.mask[int((y + 1) / 2 * 48), int((x + 1) / 2 * 64)]
-        seen += int(label == 2)
-        _, labels = window(frame, Augment((16, 16), (1.0, 1.0), 1), np.random.default_rng(step), (x, y))
-        assert label != 2 or (labels == 2).any()
-    assert seen > 8, "1 / sqrt(frequency): more often than its share of the pixels"
 
 
 def test_folds_and_ablation_train_and_print_their_tables(toy_root, tmp_path, monkeypatch, capsys):
