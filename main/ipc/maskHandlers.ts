@@ -1,5 +1,6 @@
 import type { EventOf } from '#core/ipc/contract.ts';
 import type { HistoryState } from '#core/ipc/schemas.ts';
+import type { PatchDirection } from '#core/mask/patch.ts';
 import type { Review } from '#core/review/review.ts';
 import type { Project } from '../node/project.ts';
 import type { Studio } from '../studio.ts';
@@ -39,6 +40,13 @@ export function maskHandlers(
     return null;
   };
 
+  const move = ({ projectId, imageId }: ParsedRequest<'mask.undo'>, direction: PatchDirection) =>
+    queue.run(async () => {
+      const moved = studio.projectOf(projectId).moveStep(imageId, direction, { sync: false });
+      await flush(projectId);
+      return moved;
+    });
+
   const tidy = (project: Project) => {
     if (studio.isOpen(project)) project.store.tidy();
   };
@@ -54,10 +62,8 @@ export function maskHandlers(
         await flush(request.projectId);
         return history;
       }),
-    'mask.undo': ({ projectId, imageId }) =>
-      queue.run(() => studio.projectOf(projectId).moveStep(imageId, 'undo')),
-    'mask.redo': ({ projectId, imageId }) =>
-      queue.run(() => studio.projectOf(projectId).moveStep(imageId, 'redo')),
+    'mask.undo': (mask) => move(mask, 'undo'),
+    'mask.redo': (mask) => move(mask, 'redo'),
   };
 }
 

@@ -41,7 +41,7 @@ test('one holder at a time, and nothing stays behind', () => {
   const holder = FileHolder.acquire(file);
   expect(readdirSync(folder)).toEqual(['a.dynaseg.holder']);
   expect(() => FileHolder.acquire(file)).toThrow(
-    `project file a.dynaseg: held by process ${process.pid} since `,
+    `project file a.dynaseg: held by process ${process.pid} of `,
   );
   holder.release();
   expect(readdirSync(folder)).toEqual([]);
@@ -72,20 +72,36 @@ test('without a start, a machine that was started since tells', () => {
 
 test('the lock of a living process stays', () => {
   leaveBehind({ pid: process.ppid, start: null });
-  expect(() => FileHolder.acquire(file)).toThrow(`held by process ${process.ppid} since `);
+  expect(() => FileHolder.acquire(file)).toThrow(`held by process ${process.ppid} of `);
   expect(readdirSync(folder).sort()).toEqual(['a.dynaseg.holder', 'a.dynaseg.lock']);
 });
 
 test('the lock of another machine stays, and the message says what to do', () => {
-  leaveBehind({ host: 'other-desk', since: 0 });
+  const since = new Date(2026, 10, 2, 9, 5, 7).getTime();
+  leaveBehind({ host: 'other-desk', user: 'anna', since });
   expect(() => FileHolder.acquire(file)).toThrow(
     expect.objectContaining({
       message:
-        `project file a.dynaseg: held by process ${process.pid} on other-desk since 1970-01-01T00:00:00.000Z. ` +
+        `project file a.dynaseg: held by process ${process.pid} of anna on other-desk since 2026-11-02 09:05:07. ` +
         'Close it there, or open it read-only; ' +
         `if other-desk does not run any more, delete ${file}.holder`,
     }),
   );
+});
+
+test('a holder file from before it named the user is understood', () => {
+  writeFileSync(
+    `${file}.holder`,
+    JSON.stringify({
+      version: 1,
+      token: 'abc',
+      ...ownIdentity(),
+      pid: process.ppid,
+      start: null,
+      user: undefined,
+    }),
+  );
+  expect(() => FileHolder.acquire(file)).toThrow(`held by process ${process.ppid} on `);
 });
 
 test('a lock of which nothing tells whose it is stays', () => {

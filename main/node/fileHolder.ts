@@ -154,11 +154,18 @@ function removeStaleLock(file: string, holderFile: string): void {
   for (const path of dead) rmSync(path, { force: true });
 }
 
+/** `process 4242 of anna on desk-1 since 2026-11-22 21:03:17`, in local time. */
+function nameOf({ pid, user, host, since }: ProcessIdentity): string {
+  const date = new Date(since);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+  return `process ${pid}${user && ` of ${user}`} on ${host} since ${day} ${time}`;
+}
+
 function held(file: string, holder: ProcessIdentity | null): ProblemError {
   const here = holder && isRunning(holder) !== 'unknown';
-  const by = holder
-    ? `process ${holder.pid}${here ? '' : ` on ${holder.host}`} since ${new Date(holder.since).toISOString()}`
-    : 'another process';
+  const by = holder ? nameOf(holder) : 'another process';
   return new ProblemError({
     code: 'project.held',
     title: `held by ${by}`,

@@ -83,6 +83,10 @@ export interface GroupRequest {
 /** Writes the change of the classes into the database, within the transaction; the classes from now on. */
 type ChangeClasses = (tables: ClassTables, direction: PatchDirection) => ClassTable;
 
+interface MoveOptions extends TransactionOptions {
+  readonly withClasses: ChangeClasses;
+}
+
 type MaskSize = Pick<CommitStepRequest, 'imageId' | 'width' | 'height'>;
 
 /** One more step of a mask. */
@@ -156,7 +160,7 @@ export class MaskHistory {
    * Moves the cursor over one step, durably; null where there is none in that direction. A step of several masks
    * moves all of them. Throws what StepGroups.assertMovable throws.
    */
-  move(imageId: number, direction: PatchDirection, withClasses: ChangeClasses): MovedStep | null {
+  move(imageId: number, direction: PatchDirection, options: MoveOptions): MovedStep | null {
     const state = this.load(imageId);
     if (!state) return null;
     const seq = direction === 'undo' ? state.cursor : state.cursor + 1;
@@ -175,10 +179,10 @@ export class MaskHistory {
       this.db.transaction(() => {
         if (groupId !== null && found) {
           this.groups.move(groupId, direction, imageId);
-          if (found.classTables) classTable = withClasses(found.classTables, direction);
+          if (found.classTables) classTable = options.withClasses(found.classTables, direction);
         }
         this.last = this.moveCursor(state, cursor);
-      });
+      }, options);
     });
     return {
       patch: bytes,
@@ -319,7 +323,23 @@ export class MaskHistory {
       cursor,
       imageId,
     ]);
-    return { ...state, cursor, snapshotCursor: cursor, stored: true };
+    const floor = this.dropOldest(state, cursor);
+    return { ...state, cursor, snapshotCursor: cursor, floor, stored: true };
+  }
+
+  /** Drops the steps that are further back than undo has to reach; a snapshot of `cursor` is stored. */
+  private dropOldest({ imageId, floor }: MaskState, cursor: number): number {
+    const newFloor = cursor - KEPT_STEPS;
+    if (newFloor <= floor) return floor;
+    const origin = this.origin(imageId, newFloor);
+    this.groups.sealUpTo(imageId, newFloor);
+    this.db.run('DELETE FROM steps WHERE image_id = ? AND seq <= ?', [imageId, newFloor]);
+    this.db.run('UPDATE masks SET floor = ?, floor_origin = ? WHERE image_id = ?', [
+      newFloor,
+      origin && JSON.stringify(origin),
+      imageId,
+    ]);
+    return newFloor;
   }
 }
 

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { hostname, uptime } from 'node:os';
+import { hostname, uptime, userInfo } from 'node:os';
 import { z } from 'zod';
 
 /** Who holds a file: enough to tell later, from another process, whether it still runs. */
 export const processIdentitySchema = z.object({
   pid: z.number().int().positive(),
   host: z.string(),
+  /** Whose process it is; '' where the system does not say. */
+  user: z.string().default(''),
   /** When the process took the file, milliseconds since 1970. */
   since: z.number(),
   /** Names this start of the machine and of the process, where the system tells (Linux); else null. */
@@ -17,7 +19,17 @@ export type ProcessIdentity = z.infer<typeof processIdentitySchema>;
 const CLOCK_SLACK_MS = 10 * 60_000;
 
 export function ownIdentity(): ProcessIdentity {
-  return { pid: process.pid, host: hostname(), since: Date.now(), start: processStart(process.pid) };
+  const { pid } = process;
+  return { pid, host: hostname(), user: userName(), since: Date.now(), start: processStart(pid) };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A user id without an account, as containers have them.
+    return '';
+  }
 }
 
 /**

@@ -8,6 +8,7 @@ import type { ImageListing } from './imageFolder.ts';
 import { exportSourceOf } from './projectExport.ts';
 import { projectPlace, type ProjectPlace } from './projectPlace.ts';
 import { ProjectStore, type PatchesStep } from './projectStore.ts';
+import type { TransactionOptions } from './sqliteConnection.ts';
 import { imageUrl } from './studioUrl.ts';
 import { findTruthFolder, TruthFolder } from './truthFolder.ts';
 
@@ -117,8 +118,8 @@ export class Project {
   }
 
   /** Undoes or redoes the step of a mask, and of others where it changed several; null where there is none. */
-  moveStep(imageId: number, direction: PatchDirection): MovedStep | null {
-    const moved = direction === 'undo' ? this.store.undo(imageId) : this.store.redo(imageId);
+  moveStep(imageId: number, direction: PatchDirection, options?: TransactionOptions): MovedStep | null {
+    const moved = this.store[direction](imageId, options);
     if (moved?.group?.classTable) this.table = moved.group.classTable;
     return moved;
   }

@@ -119,7 +119,7 @@ test('a file that another process holds is refused by name, and can be read mean
   const { child } = await startChild(
     `const store = ProjectStore.open(file); store.commitStep(fixtureStep(4)); say('open'); setInterval(() => 0, 1000);`,
   );
-  const message = `project file street.dynaseg: held by process ${child.pid} since `;
+  const message = `project file street.dynaseg: held by process ${child.pid} of `;
   expect(() => ProjectStore.open(file)).toThrow(message);
   expect(() => ProjectStore.open(file)).toThrow('Close it there, or open it read-only');
   const copy = ProjectStore.open(file, { readOnly: true });
@@ -128,7 +128,7 @@ test('a file that another process holds is refused by name, and can be read mean
   await kill(child);
   const store = ProjectStore.open(file);
   expect(countFixtureSteps(store)).toBe(4);
-  expect(() => ProjectStore.open(file)).toThrow(`held by process ${process.pid} since `);
+  expect(() => ProjectStore.open(file)).toThrow(`held by process ${process.pid} of `);
   store.close();
 }, 60_000);
 

@@ -233,13 +233,13 @@ export class ProjectStore {
   }
 
   /** null: there is nothing to undo. */
-  undo(imageId: number): MovedStep | null {
-    return this.move(imageId, 'undo');
+  undo(imageId: number, options?: TransactionOptions): MovedStep | null {
+    return this.move(imageId, 'undo', options);
   }
 
   /** null: there is nothing to redo. */
-  redo(imageId: number): MovedStep | null {
-    return this.move(imageId, 'redo');
+  redo(imageId: number, options?: TransactionOptions): MovedStep | null {
+    return this.move(imageId, 'redo', options);
   }
 
   /** How far the images are; those that are to do are left out. */
@@ -290,10 +290,13 @@ export class ProjectStore {
     this.opened.close();
   }
 
-  private move(imageId: number, direction: PatchDirection): MovedStep | null {
+  private move(imageId: number, direction: PatchDirection, options?: TransactionOptions): MovedStep | null {
     this.assertWritable();
     const moved = this.namingImage(imageId, () =>
-      this.masks.move(imageId, direction, (...change) => this.changeClasses(...change)),
+      this.masks.move(imageId, direction, {
+        ...options,
+        withClasses: (...change) => this.changeClasses(...change),
+      }),
     );
     if (moved?.group) this.forgetListed();
     else if (moved) this.updateHasMask(imageId, moved.history);

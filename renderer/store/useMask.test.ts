@@ -121,6 +121,74 @@ describe('the open mask', () => {
   });
 });
 
+describe('a main process that answers at once', () => {
+  beforeEach(async () => {
+    await mask().startFrom('empty');
+    await settled();
+    main.answersNow = true;
+  });
+
+  it('has a stroke before anything else happens, and calls it saved when it is on the disk', async () => {
+    paint(0, 0);
+    expect(main.stored(1)).toEqual([1, 255, 255, 255]);
+    expect(mask()).toMatchObject({ saving: 'saving', history: { cursor: 2, length: 2 } });
+    await settled();
+    expect(mask().saving).toBe('saved');
+    expect(main.called.slice(-2)).toEqual(['commitNow', 'mask.flush']);
+  });
+
+  it('is not asked while an earlier change is on its way: the order stays', async () => {
+    const undone = mask().undo();
+    const { raster } = mask();
+    raster?.beginStep();
+    raster?.setPixel(1, 1, CAR);
+    mask().commit('Brush Car');
+    expect(main.called).not.toContain('commitNow');
+    await undone;
+    await settled();
+    expect(main.called.slice(-2)).toEqual(['mask.undo', 'mask.commit']);
+  });
+
+  it('that refuses a stroke keeps it in the window, and what comes after it behind it', async () => {
+    main.refusals.set('commitNow', FULL);
+    main.refusals.set('mask.commit', FULL);
+    paint(0, 0);
+    paint(1, 0, CAR);
+    await settled();
+    expect(mask()).toMatchObject({ saving: 'unsaved', problem: FULL });
+    expect(pixels()).toEqual([1, 2, 255, 255]);
+    main.refusals.clear();
+    await mask().retry();
+    await settled();
+    expect(main.stored(1)).toEqual([1, 2, 255, 255]);
+    expect(mask().saving).toBe('saved');
+  });
+
+  it('with a disk that cannot keep it says so, and tries again', async () => {
+    main.refusals.set('mask.flush', { ...FULL, title: 'not safe from a power cut' });
+    paint(0, 0);
+    await settled();
+    expect(mask()).toMatchObject({ saving: 'unsaved', problem: { title: 'not safe from a power cut' } });
+    expect(main.stored(1)).toEqual([1, 255, 255, 255]);
+    main.refusals.clear();
+    await mask().retry();
+    expect(mask()).toMatchObject({ saving: 'saved', problem: null });
+  });
+});
+
+describe('a project that is read-only', () => {
+  it('takes no stroke, and says why a mask cannot be started', async () => {
+    await mask().startFrom('empty');
+    await settled();
+    useProject.setState({ project: { ...main.project, readOnly: true } });
+    expect(isPaintable()).toBe(false);
+    await mask().openMask(2);
+    await expect(mask().startFrom('empty')).rejects.toThrow(
+      'street: open read-only, so that no mask can be started. Open it for editing first',
+    );
+  });
+});
+
 describe('a project file that refuses', () => {
   it('keeps what it refused, shows why, and stores it in order when it can', async () => {
     await mask().startFrom('empty');

@@ -6,7 +6,7 @@ import type { ClassIds } from '#core/mask/classMap.ts';
 import { MaskRaster } from '#core/mask/maskRaster.ts';
 import { unpackPatch } from '#core/mask/packedPatch.ts';
 import { decodePatch, type MaskPatch } from '#core/mask/patch.ts';
-import { toProblem, type Problem } from '#core/problem.ts';
+import { ProblemError, toProblem, type Problem } from '#core/problem.ts';
 import { largestId } from './largestId.ts';
 import { maskQueue, type PendingStep } from './maskQueue.ts';
 import { startOffThread } from './startClient.ts';
@@ -208,6 +208,7 @@ export const useMask = create<MaskState>()((set, get) => {
     async startFrom(kind) {
       const image = currentImage();
       if (!image) return;
+      assertEditable();
       await get().openMask(image.id);
       const { raster, imageId } = get();
       if (!raster || imageId !== image.id) return;
@@ -287,6 +288,17 @@ const emptyPatch = ({ width, height }: MaskRaster): MaskPatch => ({
   tiles: [],
 });
 
+function assertEditable(): void {
+  const { project } = useProject.getState();
+  if (!project?.readOnly) return;
+  throw new ProblemError({
+    code: 'project.readOnly',
+    title: 'open read-only, so that no mask can be started',
+    subject: project.name,
+    hint: 'Open it for editing first',
+  });
+}
+
 /** A step over several masks was undone or redone: what the window shows of the others. */
 function takeGroup(projectId: string, { masks, classTable }: NonNullable<MovedStep['group']>): void {
   const { project } = useProject.getState();
@@ -303,5 +315,6 @@ function takeGroup(projectId: string, { masks, classTable }: NonNullable<MovedSt
 export function isPaintable(
   state: Pick<MaskState, 'status' | 'moving' | 'raster'> = useMask.getState(),
 ): boolean {
+  if (useProject.getState().project?.readOnly) return false;
   return state.status === 'ready' && !state.moving && state.raster !== null && !state.raster.inStep;
 }

@@ -1,5 +1,7 @@
 import type { StudioApi } from '#core/ipc/api.ts';
-import type { ImageEntry, MaskOrigin, ProjectSummary } from '#core/ipc/schemas.ts';
+import type { RequestOf } from '#core/ipc/contract.ts';
+import type { Outcome } from '#core/ipc/outcome.ts';
+import type { HistoryState, ImageEntry, MaskOrigin, ProjectSummary } from '#core/ipc/schemas.ts';
 import { createClassTable, type ClassTable } from '#core/labels/classTable.ts';
 import { MaskRaster } from '#core/mask/maskRaster.ts';
 import { decodePatch } from '#core/mask/patch.ts';
@@ -51,9 +53,15 @@ export class MemoryMain implements StudioApi {
     return outcome as never;
   }
 
-  /** As a main process that is busy. */
-  commitNow(): null {
-    return null;
+  /** Whether it answers `commitNow`, or has to wait itself. */
+  answersNow = false;
+
+  commitNow(request: RequestOf<'mask.commit'>): Outcome<HistoryState> | null {
+    if (!this.answersNow) return null;
+    this.called.push('commitNow');
+    const problem = request.projectId === this.project.id ? this.refusals.get('commitNow') : OTHER_PROJECT;
+    if (problem) return { ok: false, problem };
+    return { ok: true, value: this.answer('mask.commit', request) as HistoryState };
   }
 
   on(): () => void {
