@@ -13,6 +13,7 @@ import { ProblemNote } from '../ui/ProblemNote.tsx';
 import { Splitter } from '../ui/Splitter.tsx';
 import { acceptFolders } from './acceptFolders.ts';
 import { Hints } from './Hints.tsx';
+import { ProjectBanner } from './ProjectBanner.tsx';
 import { StatusLine } from './StatusLine.tsx';
 import { TitleBar } from './TitleBar.tsx';
 
@@ -30,6 +31,7 @@ export function Shell() {
   return (
     <div className="shell">
       <TitleBar />
+      <ProjectBanner />
       <div className="shell-body">
         <div className="shell-panel" style={{ width: libraryWidth }} hidden={libraryWidth === 0}>
           <Library />

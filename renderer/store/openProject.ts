@@ -1,5 +1,5 @@
 import type { ProjectSummary } from '#core/ipc/schemas.ts';
-import { toProblem } from '#core/problem.ts';
+import { toProblem, type Problem } from '#core/problem.ts';
 import { call } from './studio.ts';
 import { useMask } from './useMask.ts';
 import { useProject } from './useProject.ts';
@@ -16,7 +16,14 @@ export function takeProject(project: ProjectSummary): void {
   useProject.getState().setProject(project);
   // Without images the place itself says what is wrong with the folder.
   if (project.images.length === 0) return;
-  for (const problem of project.problems) useToasts.getState().showProblem(problem);
+  for (const problem of project.problems) {
+    if (!isStated(problem)) useToasts.getState().showProblem(problem);
+  }
+}
+
+/** What is said above the place as long as the project is open: a toast would be gone before it is read. */
+export function isStated({ code }: Problem): boolean {
+  return code === 'project.held' || code === 'project.readOnly' || code === 'project.recovered';
 }
 
 async function open(ask: () => Promise<ProjectSummary | null>, subject?: string): Promise<void> {

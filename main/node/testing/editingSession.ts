@@ -22,7 +22,6 @@ export const sessionListing = {
 interface EditedMask {
   readonly imageId: number;
   readonly raster: MaskRaster;
-  /** null: a step over all masks. */
   readonly steps: { readonly patch: MaskPatch; readonly ofAll: boolean }[];
   cursor: number;
 }
@@ -88,18 +87,20 @@ export class EditingSession {
 
   private stroke(mask: EditedMask, ofAll: boolean): MaskPatch {
     const { raster, steps, cursor } = mask;
+    let patch = this.paint(raster);
+    while (!patch) patch = this.paint(raster);
+    steps.length = cursor;
+    steps.push({ patch, ofAll });
+    mask.cursor++;
+    return patch;
+  }
+
+  private paint(raster: MaskRaster): MaskPatch | null {
     const point = () => imagePoint(this.random() * SIZE.width, this.random() * SIZE.height);
+    const id = classId(Math.floor(this.random() * 11));
     raster.beginStep();
-    for (let patch: MaskPatch | null = null; ; raster.beginStep()) {
-      const id = classId(Math.floor(this.random() * 11));
-      paintStroke(raster, point(), point(), { radius: 1 + this.random() * 20, shape: 'round', id });
-      patch = raster.endStep();
-      if (!patch) continue;
-      steps.length = cursor;
-      steps.push({ patch, ofAll });
-      mask.cursor++;
-      return patch;
-    }
+    paintStroke(raster, point(), point(), { radius: 1 + this.random() * 20, shape: 'round', id });
+    return raster.endStep();
   }
 }
 
