@@ -5,6 +5,7 @@ import { compare } from './commands/compare.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { exportMasks } from './commands/export.ts';
 import { inspect } from './commands/inspect.ts';
+import { printLedger } from './commands/ledger.ts';
 import { prune } from './commands/prune.ts';
 import { writeScenes } from './commands/scenes.ts';
 import { createProgress, say } from './console.ts';
@@ -40,6 +41,9 @@ const sizingOption = (): Option =>
     .choices(inputSizingSchema.options)
     .default('square');
 
+const noOptimiseOption = (): Option =>
+  new Option('--no-optimise', "run the model's own file, not the faster form that the studio makes of it");
+
 /** The commands; each answers with the exit code. */
 function createProgram(finish: (code: ExitCode) => void): Command {
   const program = new Command('dynaseg')
@@ -62,6 +66,7 @@ function createProgram(finish: (code: ExitCode) => void): Command {
     .option('--json', 'print the summary on stdout too', false)
     .addOption(sizingOption())
     .option('--keep <ratio>', "keep ratio of the student, 0 to 1; default: the file's", ratio)
+    .addOption(noOptimiseOption())
     .option('--threads <n>', 'threads of each run', wholeNumber)
     .action(async (folder: string, options: Omit<Parameters<typeof compare>[0], 'folder'>) => {
       finish(await compare({ ...options, folder }));
@@ -76,6 +81,7 @@ function createProgram(finish: (code: ExitCode) => void): Command {
     .option('--json', 'print one JSON object on stdout', false)
     .addOption(sizingOption())
     .option('--keep <ratio>', "keep ratio of a student, 0 to 1; default: the file's", ratio)
+    .addOption(noOptimiseOption())
     .option('--threads <n>', 'threads of each run', wholeNumber)
     .action(async (options: Parameters<typeof evaluate>[0]) => {
       finish(await evaluate(options));
@@ -90,6 +96,15 @@ function createProgram(finish: (code: ExitCode) => void): Command {
     .option('--json', 'print one JSON object on stdout', false)
     .action(async (project: string, options: Omit<Parameters<typeof exportMasks>[0], 'project'>) => {
       finish(await exportMasks({ ...options, project }));
+    });
+
+  program
+    .command('ledger')
+    .description('who was right in the disputes of a project, class by class')
+    .argument('<project>', 'a project file, or the folder of images that it is of')
+    .option('--json', 'print one JSON object on stdout', false)
+    .action(async (project: string, { json }: { json: boolean }) => {
+      finish(await printLedger({ project, json }));
     });
 
   program
