@@ -8,6 +8,7 @@ const ROOT = join(__dirname, '..', '..');
 /** Where things lie that come with the studio. */
 export const appPaths = {
   renderer: join(ROOT, 'dist', 'renderer'),
+  optimiseWorker: join(__dirname, 'optimiseWorker.cjs'),
   preload: join(ROOT, 'dist', 'preload', 'index.cjs'),
   samples: join(ROOT, 'samples'),
   catalog: join(ROOT, 'models', 'catalog.json'),

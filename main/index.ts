@@ -17,7 +17,9 @@ import { truthHandlers } from './ipc/truthHandlers.ts';
 import { verdictHandlers } from './ipc/verdictHandlers.ts';
 import { logWarning, startLog } from './log.ts';
 import { enableItems, showMenu } from './menu.ts';
-import { projectsFolder } from './node/userDataFolder.ts';
+import { OptimisedModels } from './node/optimisedModels.ts';
+import { optimiseBeside } from './node/optimiseBeside.ts';
+import { optimisedModelsFolder, projectsFolder } from './node/userDataFolder.ts';
 import { declareStudioScheme, serveStudio } from './protocol/studioProtocol.ts';
 import { lockDown } from './security.ts';
 import { folderArgument } from './startArguments.ts';
@@ -50,6 +52,7 @@ function main(): void {
       projects: projectsFolder(),
     },
     folder,
+    new OptimisedModels(optimisedModelsFolder(), optimiseBeside(appPaths.optimiseWorker)),
   );
   const choose = folderDialog(currentWindow);
 
@@ -125,7 +128,7 @@ function main(): void {
     serveStudio({
       page: appPaths.renderer,
       image: (projectId, imageId) => studio.imageFile(projectId, imageId),
-      model: (modelId) => studio.findModel(modelId)?.onnxFile ?? null,
+      model: (modelId, form) => studio.modelFile(modelId, form),
     });
     await refreshMenu();
     openWindow();

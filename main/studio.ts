@@ -1,5 +1,6 @@
 import type { ProjectSummary, RecentProject, Settings } from '#core/ipc/schemas.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
+import type { EmitBackend } from '#core/onnx/segformer/emitOptions.ts';
 import { ProblemError, toProblem, type Problem } from '#core/problem.ts';
 import { z } from 'zod';
 import { writeFileAtomic } from './node/atomicFile.ts';
@@ -7,6 +8,7 @@ import { FileHasher } from './node/fileHasher.ts';
 import { listImageFolder } from './node/imageFolder.ts';
 import { readCatalog } from './node/modelCatalog.ts';
 import { readModelFolder } from './node/modelFolder.ts';
+import type { OptimisedModels } from './node/optimisedModels.ts';
 import { Project } from './node/project.ts';
 import { readJson } from './node/readJson.ts';
 import { readRecentProjects, rememberProject } from './node/recentProjects.ts';
@@ -43,6 +45,7 @@ export class Studio {
     private readonly paths: StudioPaths,
     /** The folder given at the start, or null for the samples. */
     private readonly firstFolder: string | null,
+    private readonly optimised: OptimisedModels,
   ) {
     this.hasher = new FileHasher(paths.hashes);
   }
@@ -141,6 +144,16 @@ export class Studio {
     return this.models.find((model) => model.id === id) ?? null;
   }
 
+  /**
+   * The file of a model in a form: its own, or its optimised one, made where it is not there yet; its own too where it
+   * is no SegFormer that the studio can rewrite. null for an unknown model.
+   */
+  async modelFile(id: string, form: EmitBackend | 'original'): Promise<string | null> {
+    const model = this.findModel(id);
+    if (!model || form === 'original') return model?.onnxFile ?? null;
+    return (await this.optimised.fileFor(model, form)).path;
+  }
+
   /** Adds a model folder for this and later starts. Throws what readModelFolder throws. */
   async addModel(folder: string): Promise<ModelInfo> {
     const info = await readModelFolder(folder, { hasher: this.hasher });
@@ -151,6 +164,8 @@ export class Studio {
       const folders = [...(await this.addedFolders()), info.folder];
       await writeFileAtomic(this.paths.addedModels, JSON.stringify({ version: 1, folders }));
     }
+    // Ready by the time that it is looked at; what goes wrong is said where it is asked for.
+    void this.modelFile(added.id, 'wasm').catch(() => undefined);
     return added;
   }
 

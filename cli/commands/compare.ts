@@ -35,6 +35,8 @@ export interface CompareOptions {
   readonly sizing?: InputSizing;
   /** Keep ratio of the student, 0 to 1. */
   readonly keep?: number;
+  /** False: the models' own files, not the optimised forms of them. */
+  readonly optimise?: boolean;
 }
 
 /** `dynaseg compare`: both models on a folder; masks, difference pictures, summary.json and index.html. */
@@ -53,9 +55,14 @@ export async function compare(options: CompareOptions): Promise<ExitCode> {
   };
   problems.forEach(sayProblem);
 
-  const { threads, sizing, keep } = options;
-  const teacher = await Contestant.enter('teacher', teacherModel, { threads, sizing });
-  const student = await Contestant.enter('student', studentModel, { threads, sizing, keepRatio: keep });
+  const { threads, sizing, keep, optimise } = options;
+  const teacher = await Contestant.enter('teacher', teacherModel, { threads, sizing, optimise });
+  const student = await Contestant.enter('student', studentModel, {
+    threads,
+    sizing,
+    keepRatio: keep,
+    optimise,
+  });
   const { classTable } = teacherModel;
   /** Rows: the teacher's class, columns: the student's. */
   const between = new ConfusionMatrix(classTable);

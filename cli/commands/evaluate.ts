@@ -25,6 +25,8 @@ export interface EvaluateOptions {
   readonly sizing?: InputSizing;
   /** Share of the gated neurons that are computed, 0 to 1. */
   readonly keep?: number;
+  /** False: the model's own file, not the optimised form of it. */
+  readonly optimise?: boolean;
 }
 
 /** What `evaluate --json` prints. Shares are 0 to 1. */
@@ -62,6 +64,7 @@ export async function evaluate(options: EvaluateOptions): Promise<ExitCode> {
     threads: options.threads,
     sizing: options.sizing,
     keepRatio: options.keep,
+    optimise: options.optimise,
   });
   const confusion = new ConfusionMatrix(model.classTable);
   const milliseconds: number[] = [];

@@ -13,6 +13,8 @@ import type { OnnxModel } from '#core/onnx/onnxModel.ts';
 import { readOnnx } from '#core/onnx/readOnnx.ts';
 import { writeOnnx } from '#core/onnx/writeOnnx.ts';
 import { ProblemError } from '#core/problem.ts';
+import { OptimisedModels } from '../../main/node/optimisedModels.ts';
+import { optimisedModelsFolder } from '../../main/node/userDataFolder.ts';
 
 export interface SessionOptions {
   /** Of the first session, for the whole process: the WebAssembly heap is shared. */
@@ -21,11 +23,15 @@ export interface SessionOptions {
   readonly sizing?: InputSizing;
   /** Share of the gated neurons that are computed; default: the file's. */
   readonly keepRatio?: number | null;
+  /** Default true: the model runs in the optimised form that the studio makes of it; false: as its file is. */
+  readonly optimise?: boolean;
 }
 
 type SegmentedInput = Pick<Segmentation, 'inputHeight' | 'inputWidth' | 'tiles'>;
 
 const now = (): number => performance.now();
+
+const optimisedModels = new OptimisedModels(optimisedModelsFolder());
 
 /**
  * A model that runs in this process, by the same WebAssembly kernels as in the window: the class maps of
@@ -52,7 +58,9 @@ export class NodeSession {
   static async create(model: ModelInfo, options: SessionOptions = {}): Promise<NodeSession> {
     ort.env.wasm.numThreads ??= options.threads ?? Math.min(8, availableParallelism());
     const { sizing = DEFAULT_RUN_SETTINGS.sizing, keepRatio = null } = options;
-    const file = await readFile(model.onnxFile);
+    const path =
+      options.optimise === false ? model.onnxFile : (await optimisedModels.fileFor(model, 'wasm')).path;
+    const file = await readFile(path);
     const graph = readOnnx(file, model.onnxFile);
     if (keepRatio !== null) retargetKeepRatio(graph, keepRatio);
     const bytes = keepRatio === null ? file : writeOnnx(graph);

@@ -4,6 +4,7 @@ import { verdictSchema } from '../disputes/verdict.ts';
 import { classTableSchema } from '../labels/classTable.ts';
 import { problemSchema } from '../problem.ts';
 import { runSettingsSchema } from '../inference/runSettings.ts';
+import { toolSettingsSchema } from './toolSettings.ts';
 
 /** Row id of an image in its project file. */
 export const imageIdSchema = z.number().int().positive();
@@ -153,6 +154,7 @@ export const settingsSchema = z.looseObject({
   /** Diameter or side, image pixels. */
   brushSize: z.number().int().min(1).max(512).default(24),
   brushShape: z.enum(['round', 'square']).default('round'),
+  tools: toolSettingsSchema.prefault({}),
   /** The teacher's and the student's small pictures in Annotate. */
   insetsOpen: z.boolean().default(true),
   insetsPinned: z.boolean().default(true),
@@ -160,6 +162,8 @@ export const settingsSchema = z.looseObject({
   smallestDispute: z.number().int().min(1).max(100_000).default(128),
   teacherId: z.string().nullable().default(null),
   studentId: z.string().nullable().default(null),
+  /** Models run in the optimised form that the studio makes of them; off: as their files are. */
+  optimiseModels: z.boolean().default(true),
   hintsFollowed: z.array(z.string()).default([]),
   /** How each model is run, by its id; one that is not named runs as its file says. */
   modelSettings: z.record(z.string(), runSettingsSchema).default({}),

@@ -12,6 +12,17 @@ export function float16ToNumber(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
+/** Every half there is, filled at the first use: a model has millions of them. */
+let halves: Float32Array | null = null;
+
+/** Numbers of many halves at once. */
+export function float16ToFloat32(bits: Uint16Array): Float32Array {
+  halves ??= Float32Array.from({ length: 0x10000 }, (_, half) => float16ToNumber(half));
+  const out = new Float32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) out[i] = halves[bits[i]!]!;
+  return out;
+}
+
 const float32 = new Float32Array(1);
 const float32Bits = new Uint32Array(float32.buffer);
 

@@ -1,7 +1,7 @@
 import { ProblemError } from '../problem.ts';
 import { bitsPerElement, dataTypeName, dataTypes } from './dataType.ts';
 import { externalBytes, externalLocation } from './externalData.ts';
-import { bfloat16ToNumber, float16ToNumber } from './float16.ts';
+import { bfloat16ToNumber, float16ToFloat32 } from './float16.ts';
 import type { OnnxModel } from './onnxModel.ts';
 import type { TensorProto } from './proto/onnx.generated.ts';
 
@@ -71,7 +71,7 @@ function readRaw(model: OnnxModel, tensor: TensorProto, bytes: Uint8Array): Tens
     case dataTypes.DOUBLE:
       return new Float64Array(buffer);
     case dataTypes.FLOAT16:
-      return Float32Array.from(new Uint16Array(buffer), float16ToNumber);
+      return float16ToFloat32(new Uint16Array(buffer));
     case dataTypes.BFLOAT16:
       return Float32Array.from(new Uint16Array(buffer), bfloat16ToNumber);
     case dataTypes.INT64:
@@ -104,7 +104,7 @@ function readTyped(model: OnnxModel, tensor: TensorProto): TensorData {
     case dataTypes.DOUBLE:
       return Float64Array.from(tensor.doubleData);
     case dataTypes.FLOAT16:
-      return Float32Array.from(tensor.int32Data, float16ToNumber);
+      return float16ToFloat32(Uint16Array.from(tensor.int32Data));
     case dataTypes.BFLOAT16:
       return Float32Array.from(tensor.int32Data, bfloat16ToNumber);
     case dataTypes.INT64:

@@ -27,3 +27,8 @@ export function userDataFolder(
 export function projectsFolder(): string {
   return join(userDataFolder(), 'projects');
 }
+
+/** The folder that holds the optimised forms of models. */
+export function optimisedModelsFolder(): string {
+  return join(userDataFolder(), 'optimised');
+}

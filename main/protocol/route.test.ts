@@ -11,7 +11,16 @@ describe('parseRoute', () => {
     });
     expect(parseRoute(imageUrl('c1a3', 12))).toEqual({ kind: 'image', projectId: 'c1a3', imageId: 12 });
     expect(parseRoute(modelUrl('my model/ä'))).toBeNull();
-    expect(parseRoute(modelUrl('my model ä'))).toEqual({ kind: 'model', modelId: 'my model ä' });
+    expect(parseRoute(modelUrl('my model ä'))).toEqual({
+      kind: 'model',
+      modelId: 'my model ä',
+      form: 'original',
+    });
+    expect(parseRoute(`${modelUrl('m')}?form=webgpu`)).toEqual({
+      kind: 'model',
+      modelId: 'm',
+      form: 'webgpu',
+    });
   });
 
   it.each([
@@ -31,6 +40,7 @@ describe('parseRoute', () => {
     'studio://app/image/c1a3',
     'studio://app/image/c1a3/1/2',
     'studio://app/model/m/other.onnx',
+    'studio://app/model/m/model.onnx?form=other',
     'not an address',
   ])('refuses %s', (address) => {
     expect(parseRoute(address)).toBeNull();

@@ -1,7 +1,11 @@
 export type Route =
   | { readonly kind: 'page'; readonly segments: readonly string[] }
   | { readonly kind: 'image'; readonly projectId: string; readonly imageId: number }
-  | { readonly kind: 'model'; readonly modelId: string };
+  | { readonly kind: 'model'; readonly modelId: string; readonly form: ModelForm };
+
+/** The file of a model that is asked for: the one that is fastest on a backend, or the one that was opened. */
+export type ModelForm = 'wasm' | 'webgpu' | 'original';
+const FORMS: readonly ModelForm[] = ['wasm', 'webgpu', 'original'];
 
 /** A path segment that could name anything but an entry of its own folder. */
 const ESCAPE = /^\.{1,2}$|[/\\\0]|^$/;
@@ -28,7 +32,9 @@ export function parseRoute(address: string): Route | null {
     return { kind, projectId: owner!, imageId: Number(file) };
   }
   if (kind === 'model') {
-    return segments.length === 3 && file === 'model.onnx' ? { kind, modelId: owner! } : null;
+    const asked = url.searchParams.get('form') ?? 'original';
+    const form = FORMS.find((name) => name === asked);
+    return segments.length === 3 && file === 'model.onnx' && form ? { kind, modelId: owner!, form } : null;
   }
   return { kind: 'page', segments };
 }

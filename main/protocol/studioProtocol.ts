@@ -1,7 +1,7 @@
 import { protocol } from 'electron';
 import { readFile } from 'node:fs/promises';
 import { resolveInside } from '../node/resolveInside.ts';
-import { parseRoute, type Route } from './route.ts';
+import { parseRoute, type ModelForm, type Route } from './route.ts';
 import { bytesResponse, errorResponse } from './studioResponse.ts';
 
 /** Where the files behind an address are. null: nothing of that name is open. */
@@ -10,8 +10,8 @@ export interface StudioFiles {
   readonly page: string;
   /** The project's folder and the image's path in it. */
   image(projectId: string, imageId: number): { folder: string; name: string } | null;
-  /** Absolute path of the model's ONNX file. */
-  model(modelId: string): string | null;
+  /** Absolute path of the model's ONNX file in a form. */
+  model(modelId: string, form: ModelForm): Promise<string | null>;
 }
 
 /** Before the app is ready: studio:// is an origin of its own, with fetch and secure features. */
@@ -30,7 +30,7 @@ async function locate(route: Route, files: StudioFiles): Promise<string | null> 
       return image && resolveInside(image.folder, image.name);
     }
     case 'model':
-      return files.model(route.modelId);
+      return files.model(route.modelId, route.form);
   }
 }
 

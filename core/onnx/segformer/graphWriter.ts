@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { buildGraph, buildNode, intTensor, rawTensor } from '../buildModel.ts';
+import { buildGraph, buildNode, rawTensor } from '../buildModel.ts';
 import type { AttributeLiteral } from '../buildModel.ts';
 import { dataTypes } from '../dataType.ts';
 import { numberToFloat16 } from '../float16.ts';
@@ -95,7 +95,8 @@ export class GraphWriter {
 
   /** An int64 vector of its own name, to be edited in the file. */
   namedInts(name: string, values: readonly number[]): string {
-    this.#constants.set(name, intTensor(name, values));
+    const bytes = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+    this.#constants.set(name, rawTensor(name, [values.length], dataTypes.INT64, bytes));
     return name;
   }
 

@@ -20,7 +20,7 @@ import {
 } from './layout.ts';
 import type { Layout } from './layout.ts';
 import { liftArithmetic } from './liftElementwise.ts';
-import { liftConv, liftGemm, liftMatMul, vectorOf } from './liftProducts.ts';
+import { liftAttention, liftConv, liftGemm, liftMatMul, vectorOf } from './liftProducts.ts';
 import { arePositions, axisOf, channelAxis, imageLayout, NotUnderstood } from './values.ts';
 import type { MapValue, Value } from './values.ts';
 
@@ -97,6 +97,8 @@ export class LiftedGraph {
       case 'MatMul':
         if (!b) throw new NotUnderstood('a MatMul of one matrix');
         return [liftMatMul(a, b)];
+      case 'Attention':
+        return [liftAttention(inputs, attributes)];
       case 'Add':
       case 'Sub':
       case 'Mul':

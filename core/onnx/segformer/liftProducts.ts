@@ -1,10 +1,10 @@
 import type { Attributes } from '../attributes.ts';
 import { formatShape } from '../operators/dims.ts';
-import { addVector } from './combine.ts';
+import { multiplyScalar } from './combine.ts';
 import { transposeWeight } from './constants.ts';
 import { allRows } from './expression.ts';
 import type { ConstantValue, Expression, RowChoice } from './expression.ts';
-import { samePieces, shapeOf, sizeOf, wholeAxis, wholeAxisOf } from './layout.ts';
+import { samePieces, shapeOf, transposeLayout, sizeOf, wholeAxis, wholeAxisOf } from './layout.ts';
 import type { Layout, Piece } from './layout.ts';
 import type { Weight } from './segformerGraph.ts';
 import { arePositions, asImage, axisOf, channelAxis, imageLayout, NotUnderstood } from './values.ts';
@@ -87,7 +87,21 @@ export function liftGemm(a: Value, b: Value, c: Value | undefined, attributes: A
     const product = contract(b.of, contracted, a, !transA, c);
     return { kind: 'map', of: product.of, layout: [channelAxis(product.out), product.positions(positions)] };
   }
+  if (a.kind === 'constant' && b.kind === 'constant') return liftKeptMeans(a, b, c);
   throw new NotUnderstood('a Gemm of two maps');
+}
+
+/** bias - means of the kept neurons times their weights: Gemm(-means [1, K], weights [K, C], bias). */
+function liftKeptMeans(a: ConstantValue, b: ConstantValue, c: Value | undefined): MapValue {
+  const { gate } = a.rows;
+  const [neurons = 0, channels = 0] = b.tensor.dims;
+  if (!gate || b.rows.gate !== gate || a.tensor.data.length !== neurons || !c) {
+    throw new NotUnderstood('a Gemm of constants that are not of one gate');
+  }
+  const means = a.tensor.data.map((mean) => -mean);
+  const bias = vectorOf(c, channels, allRows);
+  const of: Expression = { kind: 'keptMeans', gate, means, bias, weight: b.tensor };
+  return { kind: 'map', of, layout: [[], channelAxis(channels)] };
 }
 
 /** MatMul of a map and a constant, or of two maps (attention). */
@@ -180,6 +194,22 @@ function patchContraction(
   return { of: { kind: 'conv', of, conv }, out, positions };
 }
 
+/** ONNX's Attention (operator set 23) of [1, heads, N, width]: softmax(Q K^T scale) V. */
+export function liftAttention(inputs: readonly (Value | undefined)[], attributes: Attributes): MapValue {
+  const [q, k, v, ...more] = inputs;
+  if (q?.kind !== 'map' || k?.kind !== 'map' || v?.kind !== 'map' || q.layout.length !== 4) {
+    throw new NotUnderstood('an Attention that is not of heads of queries, keys and values');
+  }
+  const plain = attributes.int('is_causal', 0) === 0 && (attributes.float('softcap') ?? 0) === 0;
+  if (!plain || more.some((input) => input !== undefined))
+    throw new NotUnderstood('an Attention with a mask');
+  const columns = { ...k, layout: transposeLayout(k.layout, [0, 1, 3, 2]) };
+  const scores = attend(q, columns);
+  const scale = attributes.float('scale') ?? 1 / Math.sqrt(sizeOf(q.layout[3] ?? []));
+  const weights: MapValue = { ...scores, of: { kind: 'softmax', of: multiplyScalar(scores.of, scale) } };
+  return attend(weights, v);
+}
+
 /** Q K^T, or the softmax of it times V. */
 function attend(a: MapValue, b: MapValue): MapValue {
   const batch = a.layout.slice(0, -2);
@@ -213,9 +243,4 @@ function headsThenWidth(batch: Layout, width: readonly Piece[]): boolean {
   if (axis?.name !== 'channel') return false;
   return pieces.every((piece, i) => piece.axis === axis && piece.inner === sizeOf(pieces.slice(i + 1))) &&
     sizeOf(pieces) === axis.size; // prettier-ignore
-}
-
-/** Along channels, with every position as it is. */
-export function addBias(value: MapValue, bias: Float32Array): MapValue {
-  return { ...value, of: addVector(value.of, bias) };
 }

@@ -1,3 +1,4 @@
+import { multiplyVector } from './algebra.ts';
 import type { Expression, GateChoice } from './expression.ts';
 import { matchGate, sameChoice } from './matchGate.ts';
 import { describe, expect, isKind, Mismatch } from './matchParts.ts';
@@ -73,7 +74,9 @@ function splitCompensation(
     throw new Mismatch(where, 'a constant bias', fc2.addend);
   }
   const { means, bias } = fc2.addend;
-  return { means, linear: { weight: fc2.linear.weight, bias } };
+  // The file's bias holds what all neurons' means add up to.
+  const all = multiplyVector(fc2.linear.weight, means);
+  return { means, linear: { weight: fc2.linear.weight, bias: bias.map((value, i) => value - all[i]!) } };
 }
 
 function matchAttention(

@@ -14,6 +14,7 @@ const EXPLANATIONS = {
 /** What the models run on, why, and whether the two ways agree. */
 export function BackendPanel() {
   const backend = useSettings((state) => state.settings.backend);
+  const optimise = useSettings((state) => state.settings.optimiseModels);
   const changeSettings = useSettings((state) => state.change);
   const adapter = useBackend((state) => state.adapter);
   const gpu = useBackend((state) => state.gpu);
@@ -34,6 +35,22 @@ export function BackendPanel() {
           ]}
         />
         <span className="muted">{EXPLANATIONS[backend]}</span>
+      </div>
+      <div className="backend-choice">
+        <Segmented
+          label="Graphs"
+          value={optimise ? 'optimised' : 'original'}
+          onChange={(value) => changeSettings({ optimiseModels: value === 'optimised' })}
+          options={[
+            { value: 'optimised', label: 'Optimised', testId: 'graphs-optimised' },
+            { value: 'original', label: 'As exported', testId: 'graphs-original' },
+          ]}
+        />
+        <span className="muted">
+          {optimise
+            ? 'SegFormers are rewritten to run faster, with the same logits. Their files stay as they are.'
+            : 'Models run as their files are. Slower; to compare, or where a rewritten graph gives trouble.'}
+        </span>
       </div>
       <dl className="backend-facts">
         <dt>WASM</dt>

@@ -38,7 +38,8 @@ export function serveInference(backend: InferenceBackend): void {
 
   const load = async ({ url, name, sha256 }: SegmentJob['model'], keepRatio: number | null) => {
     const known = files.get(sha256);
-    const bytes = known ?? (await fetchModel(url, name));
+    const bytes =
+      known ?? (await fetchModel(url.includes('?') ? url : `${url}?form=${backend.provider}`, name));
     const session = await ModelSession.create(backend.runtime, backend.provider, { bytes, name, keepRatio });
     if (session.gated) files.set(sha256, bytes);
     return session;

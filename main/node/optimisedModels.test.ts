@@ -1,0 +1,93 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test, vi } from 'vitest';
+import { readOnnx } from '#core/onnx/readOnnx.ts';
+import { recogniseSegformer } from '#core/onnx/segformer/recogniseSegformer.ts';
+import { hashFile } from './fileHasher.ts';
+import { OptimisedModels } from './optimisedModels.ts';
+import { tinyOnnx } from './testing/modelFolder.ts';
+import { temporaryFolder } from './testing/temporaryFolder.ts';
+
+const student = fileURLToPath(
+  new URL('../../models/dynasegformer-b0-street-k70/onnx/model.onnx', import.meta.url),
+);
+
+test('a student is optimised, and the form is again a SegFormer', async () => {
+  await using folder = await temporaryFolder();
+  const model = { onnxFile: student, sha256: await hashFile(student) };
+  const served = await new OptimisedModels(folder.path).fileFor(model, 'wasm');
+  expect(served).toMatchObject({ optimised: true, reason: null });
+  expect(recogniseSegformer(readOnnx(await readFile(served.path), 'form')).recognised).toBe(true);
+  expect(await hashFile(student)).toBe(model.sha256);
+});
+
+test('a form is made once, and again where it or its note is damaged', async () => {
+  await using folder = await temporaryFolder();
+  const bytes = new Uint8Array(2000).fill(7);
+  const optimise = vi.fn(() => Promise.resolve({ optimised: true, bytes } as const));
+  const models = new OptimisedModels(folder.path, optimise);
+  const model = { onnxFile: join(folder.path, 'no.onnx'), sha256: 'a'.repeat(64) };
+  const [first, same] = await Promise.all([models.fileFor(model, 'wasm'), models.fileFor(model, 'wasm')]);
+  expect(same).toEqual(first);
+  expect(await new OptimisedModels(folder.path, optimise).fileFor(model, 'wasm')).toEqual(first);
+  expect(optimise).toHaveBeenCalledTimes(1);
+
+  await writeFile(first.path, bytes.subarray(0, 1000));
+  await models.fileFor(model, 'wasm');
+  expect(optimise).toHaveBeenCalledTimes(2);
+  expect((await readFile(first.path)).length).toBe(2000);
+
+  await writeFile(first.path.replace('.onnx', '.json'), '{"optim');
+  await models.fileFor(model, 'wasm');
+  expect(optimise).toHaveBeenCalledTimes(3);
+});
+
+test('a model that is no SegFormer runs as it is', async () => {
+  await using folder = await temporaryFolder();
+  const onnxFile = await folder.write('other/model.onnx', tinyOnnx());
+  const models = new OptimisedModels(join(folder.path, 'cache'));
+  const model = { onnxFile, sha256: await hashFile(onnxFile) };
+  const served = await models.fileFor(model, 'wasm');
+  expect(served).toEqual({
+    path: onnxFile,
+    optimised: false,
+    reason:
+      'model.onnx: an ONNX model whose content is damaged. it names no operator set. Copy, download or export the file again',
+  });
+});
+
+test('weights beside a graph are a part of what it is', async () => {
+  await using folder = await temporaryFolder();
+  const onnxFile = await folder.write('model.onnx', 'graph');
+  await folder.write('model.onnx_data', 'weights');
+  const none = { optimised: false, recognised: false, where: 'head', expected: 'a', found: 'b' } as const;
+  const optimise = vi.fn(() => Promise.resolve(none));
+  const models = new OptimisedModels(join(folder.path, 'cache'), optimise);
+  const model = { onnxFile, sha256: 'a'.repeat(64) };
+  await models.fileFor(model, 'wasm');
+  await models.fileFor(model, 'wasm');
+  expect(optimise).toHaveBeenCalledTimes(1);
+  await folder.write('model.onnx_data', 'other weights');
+  expect(await models.fileFor(model, 'wasm')).toMatchObject({ reason: 'head: expected a, found b' });
+  expect(optimise).toHaveBeenCalledTimes(2);
+});
+
+test('forms of an older optimiser are forgotten', async () => {
+  await using folder = await temporaryFolder();
+  await folder.write(`${'b'.repeat(64)}-0-wasm.onnx`, 'old');
+  const bytes = new Uint8Array([1, 2, 3]);
+  const models = new OptimisedModels(folder.path, () => Promise.resolve({ optimised: true, bytes }));
+  await models.fileFor({ onnxFile: '/nowhere/model.onnx', sha256: 'a'.repeat(64) }, 'wasm');
+  expect((await readdir(folder.path)).every((name) => name.startsWith('aaaa'))).toBe(true);
+});
+
+test('an optimiser that fails leaves the original, with the reason', async () => {
+  await using folder = await temporaryFolder();
+  const models = new OptimisedModels(folder.path, () => Promise.reject(new Error('out of memory')));
+  expect(await models.fileFor({ onnxFile: '/m.onnx', sha256: 'a'.repeat(64) }, 'webgpu')).toEqual({
+    path: '/m.onnx',
+    optimised: false,
+    reason: 'out of memory',
+  });
+});
