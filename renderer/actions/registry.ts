@@ -24,6 +24,8 @@ import { peekAction } from './peekAction.ts';
 import { previousImageAction } from './previousImageAction.ts';
 import { doneAndNextAction, nextToDoAction, previousToDoAction } from './review/goToDo.ts';
 import { reviewStateActions } from './review/setReview.ts';
+import { classesAction, hotkeySettingsAction, settingsAction } from './settingsActions.ts';
+import { pruneAction } from './pruneAction.ts';
 import { showAllClassesAction } from './showAllClassesAction.ts';
 import { showAnnotateAction } from './showAnnotateAction.ts';
 import { showCompareAction } from './showCompareAction.ts';
@@ -48,6 +50,7 @@ export const actions: readonly Action[] = [
   openFolderAction,
   chooseTruthAction,
   exportAction,
+  classesAction,
   filterAction,
   nextImageAction,
   previousImageAction,
@@ -75,6 +78,7 @@ export const actions: readonly Action[] = [
   toggleLibraryAction,
   toggleInspectorAction,
   themeAction,
+  settingsAction,
   sideBySideAction,
   swipeAction,
   differenceAction,
@@ -88,8 +92,10 @@ export const actions: readonly Action[] = [
   nextToDoAction,
   previousToDoAction,
   addModelAction,
+  pruneAction,
   paletteAction,
   hotkeysAction,
+  hotkeySettingsAction,
 ];
 
 const byId = new Map(actions.map((action) => [action.id, action]));

@@ -1,6 +1,9 @@
 import { LedgerDialog } from '../features/disputes/LedgerDialog.tsx';
+import { ClassesDialog } from '../features/classes/ClassesDialog.tsx';
 import { ExportDialog } from '../features/export/ExportDialog.tsx';
+import { PruneDialog } from '../features/prune/PruneDialog.tsx';
 import { RejectDialog } from '../features/review/RejectDialog.tsx';
+import { SettingsDialog } from '../features/settings/SettingsDialog.tsx';
 import { useDialog } from '../store/useDialog.ts';
 import './app.css';
 import { CommandPalette } from './CommandPalette.tsx';
@@ -15,8 +18,11 @@ export function App() {
     <ErrorBoundary>
       <Shell />
       {dialog === 'export' && <ExportDialog />}
+      {dialog === 'prune' && <PruneDialog />}
       {dialog === 'reject' && <RejectDialog />}
       {dialog === 'ledger' && <LedgerDialog />}
+      {(dialog === 'settings' || dialog === 'hotkeySettings') && <SettingsDialog tab={dialog} />}
+      {dialog === 'classes' && <ClassesDialog />}
       {dialog === 'palette' && <CommandPalette />}
       {dialog === 'hotkeys' && <HotkeySheet />}
       <Toasts />

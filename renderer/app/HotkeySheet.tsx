@@ -59,6 +59,11 @@ export function HotkeySheet() {
           );
         })}
       </div>
+      <div className="dialog-foot">
+        <button type="button" className="button" onClick={() => show('hotkeySettings')}>
+          Change keys
+        </button>
+      </div>
     </Dialog>
   );
 }

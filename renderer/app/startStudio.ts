@@ -2,13 +2,17 @@ import { toProblem } from '#core/problem.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
 import { findAction } from '../actions/registry.ts';
 import { runAction } from '../actions/runAction.ts';
+import { watchColours } from '../store/displayColours.ts';
 import { takeProject } from '../store/openProject.ts';
 import { call, studio } from '../store/studio.ts';
+import { watchClassWork } from '../store/useClassEditor.ts';
 import { useJobs } from '../store/useJobs.ts';
 import { useModels, type ModelSlot } from '../store/useModels.ts';
 import { useProject } from '../store/useProject.ts';
 import { watchReviews } from '../store/useReviews.ts';
 import { useSettings } from '../store/useSettings.ts';
+import { watchClasses } from '../store/watchClasses.ts';
+import { rememberView } from './rememberView.ts';
 import { tellMenu } from './tellMenu.ts';
 
 /** Asks the main process for everything that the first picture needs, and listens to what it says later. */
@@ -17,6 +21,7 @@ export async function startStudio(): Promise<void> {
     listen();
     const { project, models, settings, recent, ...about } = await call('app.start', {});
     useSettings.getState().load(settings);
+    rememberView();
     useModels.getState().setModels(models);
     const choose = (slot: ModelSlot, wanted: string | null): void =>
       useModels.getState().choose(slot, firstFor(slot, models, wanted));
@@ -39,6 +44,9 @@ function firstFor(slot: ModelSlot, models: readonly ModelInfo[], wanted: string 
 
 function listen(): void {
   watchReviews();
+  watchColours();
+  watchClasses();
+  watchClassWork();
   tellMenu();
   studio().on('export.progress', (progress) => useJobs.getState().progressExport(progress));
   studio().on('project.changed', ({ project }) => takeProject(project));

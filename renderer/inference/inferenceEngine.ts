@@ -1,6 +1,7 @@
 import type { ImageEntry, ProjectSummary } from '#core/ipc/schemas.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
 import { toProblem } from '#core/problem.ts';
+import { classesKey } from '../store/classesKey.ts';
 import { useBackend } from '../store/useBackend.ts';
 import { useFigures } from '../store/useFigures.ts';
 import { useFolderRun } from '../store/useFolderRun.ts';
@@ -95,9 +96,11 @@ export class InferenceEngine {
     const { project, imageId } = useProject.getState();
     const { teacherId, studentId } = useModels.getState();
     if (!project) return;
-    const { backend } = useSettings.getState().settings;
+    const backend = runtimeKey();
     const settings = [teacherId, studentId].map((id) => runSettingsKey(runSettingsOf(id)));
-    const context = [project.id, project.truthFolder, teacherId, studentId, backend, ...settings].join('\n');
+    // The truth is read into the project's classes: other classes are another truth.
+    const truth = `${String(project.truthFolder)} ${classesKey(project.classTable)}`;
+    const context = [project.id, truth, teacherId, studentId, backend, ...settings].join('\n');
     const wanted = `${context}\n${String(imageId)}\n${String(useFolderRun.getState().wanted)}`;
     if (wanted === this.wanted) return;
     this.wanted = wanted;
@@ -115,6 +118,8 @@ export class InferenceEngine {
     this.context = context;
     useFigures.getState().clear();
     if (project !== projectBefore || backend !== backendBefore) useResults.getState().clear();
+    // Sessions are known by their model: those of its other form must go first.
+    if (backend !== backendBefore) this.router.keep([]);
     if (project !== projectBefore || truth !== truthBefore) useTruth.getState().clear();
     if (project !== projectBefore) {
       usePictures.getState().clear();
@@ -314,16 +319,16 @@ export class InferenceEngine {
 
   private async jobOf(image: ImageEntry, model: ModelInfo, settings: RunSettings): Promise<SegmentJob> {
     const { onnxUrl, name, sha256, preprocessor } = model;
+    const url = useSettings.getState().settings.optimiseModels ? onnxUrl : `${onnxUrl}?form=original`;
     return {
       image: await this.files.read(image),
-      model: { url: onnxUrl, name, sha256, preprocessor },
+      model: { url, name, sha256, preprocessor },
       settings,
     };
   }
 
   private cacheKey({ image, model, settings }: SegmentJob): string {
-    const { backend } = useSettings.getState().settings;
-    return [image.sha256, model.sha256, runSettingsKey(settings), backend].join(' ');
+    return [image.sha256, model.sha256, runSettingsKey(settings), runtimeKey()].join(' ');
   }
 }
 
@@ -333,6 +338,12 @@ interface RunTask {
   readonly before: ModelRun | null;
   readonly priority: number;
   readonly signal: AbortSignal;
+}
+
+/** Everything beside the model that decides what runs. */
+function runtimeKey(): string {
+  const { backend, optimiseModels } = useSettings.getState().settings;
+  return `${backend} ${optimiseModels ? 'optimised' : 'original'}`;
 }
 
 const usableImages = (project: ProjectSummary): readonly ImageEntry[] =>
