@@ -163,6 +163,7 @@ export class StageGestures {
       button,
       buttons: event.buttons,
       pressure: event instanceof PointerEvent ? event.pressure : 0.5,
+      pen: event instanceof PointerEvent && event.pointerType === 'pen',
       altKey: event.altKey,
       shiftKey: event.shiftKey,
       modKey: event.ctrlKey || event.metaKey,

@@ -13,6 +13,8 @@ export interface StagePointerEvent {
   readonly buttons: number;
   /** 0 to 1; 0.5 where the device does not say. */
   readonly pressure: number;
+  /** It comes from a pen, which says how hard it is pressed. */
+  readonly pen: boolean;
   readonly altKey: boolean;
   readonly shiftKey: boolean;
   /** Ctrl, or Command on a Mac. */

@@ -1,14 +1,18 @@
 import type { ImagePoint } from '#core/geometry.ts';
+import type { ToolSettings } from '#core/ipc/toolSettings.ts';
 import { className, findClass } from '#core/labels/classTable.ts';
 import type { Rgb } from '#core/labels/rgb.ts';
 import type { OverlayShape, StagePointerEvent, StagePointerHandler } from '../store/stageTool.ts';
+import '../store/useLocks.ts';
 import { useMask } from '../store/useMask.ts';
 import { useProject } from '../store/useProject.ts';
 import { useSettings } from '../store/useSettings.ts';
 import { brushTool } from './brush/brushTool.ts';
 import { clampBrushSize, type BrushSettings } from './brushSettings.ts';
 import { maskClassAt, modelClassAt } from './classUnderCursor.ts';
+import { allowedBy, modelMap } from './modelOpinion.ts';
 import { overlayShapes } from './overlayShapes.ts';
+import { currentColours, currentSuperpixels } from './pictureSource.ts';
 import type { Tool, ToolId } from './tool.ts';
 import type { ToolContext } from './toolContext.ts';
 import {
@@ -33,6 +37,9 @@ class Hand implements StagePointerHandler {
   #scale = 1;
   #hovering = false;
   #lastTool: Tool = brushTool;
+  /** Of a pen, 0 to 1; null for other devices. */
+  #pressure: number | null = null;
+  #triedTolerance: number | null = null;
 
   get tool(): Tool {
     return this.#machine.tool;
@@ -59,6 +66,7 @@ class Hand implements StagePointerHandler {
   /** Whether something is open that the key is about; Escape also puts the picker back. */
   wantsKey(key: ToolKey): boolean {
     if (key === 'Escape') return this.busy || this.tool.id === 'picker';
+    if (key === 'Enter' && this.tool.id === 'morphology') return true;
     return this.tool.id === 'polygon' && this.busy;
   }
 
@@ -66,8 +74,12 @@ class Hand implements StagePointerHandler {
     if (this.wantsKey(key) && (key === 'Escape' || mayBegin())) this.#dispatch({ type: 'key', key });
   }
 
-  /** Undo in an open polygon takes back a point; false where none is open. */
+  /** Undo takes back a point of an open polygon, or drops a preview; false where neither is open. */
   takePointBack(): boolean {
+    if (this.tool.id === 'morphology' && this.busy) {
+      this.key('Escape');
+      return true;
+    }
     if (!this.wantsKey('Backspace')) return false;
     this.key('Backspace');
     return true;
@@ -81,6 +93,13 @@ class Hand implements StagePointerHandler {
     this.modifiers(NO_MODIFIERS);
   }
 
+  /** Changes what can be set of the tools; a preview follows. */
+  setTools(tools: Partial<ToolSettings>): void {
+    const { settings, change } = useSettings.getState();
+    change({ tools: { ...settings.tools, ...tools } });
+    this.#dispatch({ type: 'settings' });
+  }
+
   modifiers(modifiers: ToolModifiers): void {
     if (this.#hovering) this.#dispatch({ type: 'modifiers', modifiers });
   }
@@ -88,6 +107,7 @@ class Hand implements StagePointerHandler {
   onPointerDown(event: StagePointerEvent): void {
     this.#scale = event.scale;
     this.#hovering = true;
+    this.#pressure = event.pen ? event.pressure : null;
     if (event.button !== 0 || !mayBegin()) return;
     this.#dispatch({ type: 'pointerDown', point: event.image, modifiers: modifiersOf(event) });
   }
@@ -95,6 +115,7 @@ class Hand implements StagePointerHandler {
   onPointerMove(event: StagePointerEvent): void {
     this.#scale = event.scale;
     this.#hovering = true;
+    this.#pressure = event.pen ? event.pressure : null;
     const [first = event.image, ...rest] = event.path;
     this.#dispatch({ type: 'pointerMove', points: [first, ...rest], modifiers: modifiersOf(event) }, true);
   }
@@ -136,9 +157,14 @@ class Hand implements StagePointerHandler {
   #dispatch(event: ToolEvent, hover = false): void {
     this.#machine.dispatch(event);
     useMask.getState().painted();
-    const { stateName, openPoints } = this.#published();
+    if (!this.busy) this.#triedTolerance = null;
+    const { stateName, openPoints, triedTolerance } = this.#published();
     const shown = useTool.getState();
-    if (!hover || shown.stateName !== stateName || shown.openPoints !== openPoints) this.#publish();
+    const changed =
+      shown.stateName !== stateName ||
+      shown.openPoints !== openPoints ||
+      shown.triedTolerance !== triedTolerance;
+    if (!hover || changed) this.#publish();
   }
 
   #publish(): void {
@@ -148,11 +174,12 @@ class Hand implements StagePointerHandler {
     }));
   }
 
-  #published(): { toolId: ToolId; stateName: string; openPoints: number } {
+  #published(): { toolId: ToolId; stateName: string; openPoints: number; triedTolerance: number | null } {
     return {
       toolId: this.#machine.tool.id,
       stateName: this.#machine.stateName,
       openPoints: this.#overlay?.kind === 'polygon' ? this.#overlay.points.length : 0,
+      triedTolerance: this.#triedTolerance,
     };
   }
 
@@ -168,17 +195,30 @@ class Hand implements StagePointerHandler {
     const { project } = useProject.getState();
     const { raster } = mask;
     if (!raster || !project) return null;
-    const { brushSize, brushShape } = useSettings.getState().settings;
+    const { brushSize, brushShape, tools, tabletPressure } = useSettings.getState().settings;
+    const pressed = this.busy && tabletPressure ? (this.#pressure ?? 1) : 1;
     return {
       raster,
       activeClass: mask.activeClass,
       ignoreId: raster.ignoreId,
-      brush: { size: brushSize, shape: brushShape },
+      brush: { size: clampBrushSize(brushSize * pressed), shape: brushShape },
+      settings: tools,
       scale: this.#scale,
       className: (id) => className(project.classTable, id),
       commit: (label) => void mask.commit(label),
       cancel: () => mask.cancel(),
       setBrushSize: (size) => useSettings.getState().change({ brushSize: clampBrushSize(size) }),
+      setTolerance: (tolerance) => {
+        this.#triedTolerance = null;
+        this.setTools({ tolerance });
+      },
+      showTolerance: (tolerance) => {
+        this.#triedTolerance = tolerance;
+      },
+      colours: currentColours,
+      superpixels: () => currentSuperpixels(tools.superpixelSize),
+      beneath: () => modelMap(mask.origin?.kind === 'student' ? 'student' : 'teacher', raster),
+      allowed: (id) => allowedBy(id, tools.snapTop, raster),
       classAt: (x, y) => maskClassAt(x, y) ?? modelClassAt('teacher', x, y),
       setActiveClass: (id) => mask.setActiveClass(id),
       returnToLastTool: () => this.setTool(this.#lastTool.id),

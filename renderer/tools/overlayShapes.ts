@@ -13,6 +13,13 @@ const PIXEL_OUTLINE_SIZE = 128;
 export function overlayShapes(overlay: ToolOverlay | null, colour: Rgb, scale: number): OverlayShape[] {
   if (!overlay) return [];
   switch (overlay.kind) {
+    case 'edges':
+      return [{ kind: 'edges', lines: overlay.lines, strong: false }];
+    case 'box':
+      return [
+        { kind: 'rect', rect: overlay.rect, colour, fill: true },
+        { kind: 'rect', rect: overlay.rect },
+      ];
     case 'brush': {
       const shapes: OverlayShape[] = [brushShape(overlay, scale)];
       if (overlay.lineFrom) {

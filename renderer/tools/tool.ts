@@ -1,7 +1,18 @@
 import type { ToolContext } from './toolContext.ts';
 import type { ToolEvent } from './toolEvent.ts';
 
-export type ToolId = 'brush' | 'eraser' | 'polygon' | 'fill' | 'picker';
+export type ToolId =
+  | 'brush'
+  | 'eraser'
+  | 'snapBrush'
+  | 'superpixel'
+  | 'polygon'
+  | 'lasso'
+  | 'box'
+  | 'fill'
+  | 'wand'
+  | 'morphology'
+  | 'picker';
 
 /** What the pointer looks like over the picture: the tool draws its own outline, or a system cursor. */
 export type ToolCursor = 'outline' | 'crosshair' | 'pick';

@@ -28,6 +28,8 @@ export type ToolEvent =
   | { readonly type: 'pointerLeave' }
   | { readonly type: 'doubleClick'; readonly point: ImagePoint }
   | { readonly type: 'key'; readonly key: ToolKey }
+  /** What can be set of the tool was changed beside the picture. */
+  | { readonly type: 'settings' }
   /** Shift or Alt went down or up with the pointer at rest. */
   | { readonly type: 'modifiers'; readonly modifiers: ToolModifiers }
   | { readonly type: 'interrupt'; readonly reason: InterruptReason };

@@ -1,8 +1,11 @@
-import type { ImagePoint } from '#core/geometry.ts';
+import type { ImagePoint, PixelRect } from '#core/geometry.ts';
 import type { BrushShape } from '#core/mask/brush.ts';
 
 /** What a tool shows over the picture, in image coordinates. It is drawn, never part of the mask. */
 export type ToolOverlay =
+  /** Borders of pixels: quadruples x0, y0, x1, y1. */
+  | { readonly kind: 'edges'; readonly lines: Int32Array }
+  | { readonly kind: 'box'; readonly rect: PixelRect }
   | {
       readonly kind: 'brush';
       readonly centre: ImagePoint;

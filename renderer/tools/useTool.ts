@@ -7,6 +7,8 @@ interface ToolStoreState {
   readonly stateName: string;
   /** Points of the open polygon. */
   readonly openPoints: number;
+  /** Of the wand in the hand; null while none is tried. */
+  readonly triedTolerance: number | null;
   /** Changes when the overlay did without a pointer event. */
   readonly overlayVersion: number;
 }
@@ -16,5 +18,6 @@ export const useTool = create<ToolStoreState>()(() => ({
   toolId: 'brush',
   stateName: 'Idle',
   openPoints: 0,
+  triedTolerance: null,
   overlayVersion: 0,
 }));

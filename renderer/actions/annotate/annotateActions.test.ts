@@ -59,6 +59,7 @@ function pointer(x: number, y: number): StagePointerEvent {
     button: 0,
     buttons: 1,
     pressure: 0.5,
+    pen: false,
     altKey: false,
     shiftKey: false,
     modKey: false,

@@ -2,6 +2,14 @@ import type { Action } from '../action.ts';
 import { chooseClass } from './chooseClass.ts';
 import { chooseTool } from './chooseTool.ts';
 import { pickClass } from './pickClass.ts';
+import {
+  chooseIgnore,
+  freeClasses,
+  hideClass,
+  lockClass,
+  paintOverClass,
+  soloClass,
+} from './protectClasses.ts';
 import { redo } from './redo.ts';
 import { retrySave } from './retrySave.ts';
 import { showInsets } from './showInsets.ts';
@@ -23,6 +31,12 @@ export const annotateActions: readonly Action[] = [
   redo,
   ...startMask,
   ...chooseClass,
+  chooseIgnore,
+  lockClass,
+  paintOverClass,
+  freeClasses,
+  soloClass,
+  hideClass,
   showInsets,
   retrySave,
 ];

@@ -12,6 +12,14 @@ const toolKey = (key: 'Escape' | 'Enter' | 'Backspace', id: string, label: strin
 });
 
 /** Keys that mean something only while a stroke or a polygon is open; else they are anybody's. */
-export const cancelTool = toolKey('Escape', 'tool.cancel', 'Take back the stroke or polygon in hand');
-export const closePolygon = toolKey('Enter', 'polygon.close', 'Fill the open polygon');
+export const cancelTool = toolKey(
+  'Escape',
+  'tool.cancel',
+  'Take back the stroke, polygon or preview in hand',
+);
+export const closePolygon = toolKey(
+  'Enter',
+  'polygon.close',
+  'Fill the open polygon, preview or apply a reshaping',
+);
 export const takePointBack = toolKey('Backspace', 'polygon.back', 'Take back the last point of the polygon');

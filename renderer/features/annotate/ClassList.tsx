@@ -1,11 +1,19 @@
-import type { ClassEntry, ClassTable } from '#core/labels/classTable.ts';
+import {
+  classId,
+  className,
+  type ClassEntry,
+  type ClassId,
+  type ClassTable,
+} from '#core/labels/classTable.ts';
 import { CLASS_KEYS } from '../../actions/annotate/chooseClass.ts';
 import { takeClass } from '../../actions/disputes/takeClass.ts';
+import { useLocks } from '../../store/useLocks.ts';
 import { useMask } from '../../store/useMask.ts';
 import { useView } from '../../store/useView.ts';
 import { percent } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons/Icon.tsx';
 import { keepFocus } from './keepFocus.ts';
+import { LockIcon, OverIcon } from './toolIcons.tsx';
 import { useClassCounts } from './useClassCounts.ts';
 
 /** The classes to paint with: colour, name, share of the mask, key. */
@@ -30,17 +38,99 @@ export function ClassList({ table }: { readonly table: ClassTable }) {
           choose={() => void takeClass(entry.id)}
         />
       ))}
-      <div className="paint-class ignored">
-        <div className="paint-class-choose">
-          <span className="paint-swatch ignore" />
-          <span className="ellipsis muted">ignore</span>
-          <span className="muted">{share(table.ignoreId)}</span>
-          <span className="kbd" title="The eraser leaves it">
-            E
-          </span>
-        </div>
-      </div>
+      <IgnoreRow
+        id={table.ignoreId}
+        active={table.ignoreId === activeClass}
+        share={share(table.ignoreId)}
+        choose={() => useMask.getState().setActiveClass(table.ignoreId)}
+      />
+      <ProtectionNote table={table} />
     </div>
+  );
+}
+
+/** Ignore is a class like the others: painted, locked, painted over alone. */
+function IgnoreRow({ id, active, share, choose }: Omit<ClassRowProps, 'entry' | 'hotkey'> & { id: ClassId }) {
+  return (
+    <div className="paint-class" data-active={active}>
+      <button
+        type="button"
+        role="radio"
+        className="paint-class-choose"
+        aria-checked={active}
+        data-testid="paint-class-ignore"
+        onMouseDown={keepFocus}
+        onClick={choose}
+      >
+        <span className="paint-swatch ignore" />
+        <span className="ellipsis">ignore</span>
+        <span className="muted">{share}</span>
+        <span className="kbd">`</span>
+      </button>
+      <Protection id={id} name="ignore" />
+      <span className="paint-class-gap" />
+    </div>
+  );
+}
+
+/** The lock of a class, and whether painting goes over it alone. */
+function Protection({ id, name }: { readonly id: number; readonly name: string }) {
+  const locked = useLocks((state) => state.locked.has(id));
+  const over = useLocks((state) => state.over.has(id));
+  const { toggleLock, toggleOver } = useLocks.getState();
+  return (
+    <>
+      <button
+        type="button"
+        className="icon-button paint-class-tool"
+        aria-label={over ? `Paint over ${name} no longer alone` : `Paint over ${name} only`}
+        title={over ? 'Paint over everything again' : 'Paint over this class only (several may be chosen)'}
+        aria-pressed={over}
+        data-testid={`over-${id}`}
+        onMouseDown={keepFocus}
+        onClick={() => toggleOver(id)}
+      >
+        <OverIcon />
+      </button>
+      <button
+        type="button"
+        className="icon-button paint-class-tool"
+        aria-label={`${locked ? 'Unlock' : 'Lock'} ${name}`}
+        title={locked ? 'Unlock' : 'Lock: nothing paints over it'}
+        aria-pressed={locked}
+        data-testid={`lock-${id}`}
+        onMouseDown={keepFocus}
+        onClick={() => toggleLock(id)}
+      >
+        <LockIcon open={!locked} />
+      </button>
+    </>
+  );
+}
+
+/** What is protected, in words, as long as something is: a brush that seems dead is explained. */
+function ProtectionNote({ table }: { readonly table: ClassTable }) {
+  const locked = useLocks((state) => state.locked);
+  const over = useLocks((state) => state.over);
+  if (locked.size === 0 && over.size === 0) return null;
+  const names = (ids: ReadonlySet<number>): string =>
+    [...ids].map((id) => className(table, classId(id))).join(', ');
+  return (
+    <p className="protection-note" role="status" data-testid="protection">
+      <span>
+        {over.size > 0 && `paints over ${names(over)} only`}
+        {over.size > 0 && locked.size > 0 && '; '}
+        {locked.size > 0 && `locked: ${names(locked)}`}
+      </span>
+      <button
+        type="button"
+        className="link"
+        onMouseDown={keepFocus}
+        onClick={() => useLocks.getState().free()}
+      >
+        Free all
+      </button>
+    </p>
   );
 }
 
@@ -71,14 +161,18 @@ function ClassRow({ entry, active, share, hotkey, choose }: ClassRowProps) {
         <span className="muted">{share}</span>
         {hotkey !== undefined && <span className="kbd">{hotkey}</span>}
       </button>
+      <Protection id={entry.id} name={entry.name} />
       <button
         type="button"
-        className="icon-button paint-class-eye"
+        className="icon-button paint-class-tool paint-class-eye"
         aria-label={`${hidden ? 'Show' : 'Hide'} ${entry.name}`}
-        title={hidden ? 'Show' : 'Hide'}
+        title={hidden ? 'Show' : 'Hide (Alt+click: show it alone)'}
         aria-pressed={hidden}
         onMouseDown={keepFocus}
-        onClick={() => toggleHidden(entry.id)}
+        onClick={(event) => {
+          if (event.altKey) useView.getState().toggleSolo(entry.id);
+          else toggleHidden(entry.id);
+        }}
       >
         <Icon name={hidden ? 'eyeOff' : 'eye'} />
       </button>

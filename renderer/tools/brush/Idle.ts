@@ -46,6 +46,7 @@ export class Idle implements ToolState {
         return leavesPicture(event.reason) ? new Idle(this.ink) : this;
       case 'pointerUp':
       case 'doubleClick':
+      case 'settings':
       case 'key':
         return this;
     }

@@ -1,6 +1,7 @@
 import type { ImagePoint } from '#core/geometry.ts';
 import type { ClassId } from '#core/labels/classTable.ts';
 import { paintStroke } from '#core/mask/brush.ts';
+import type { SpanSink } from '#core/mask/spanSink.ts';
 import type { ToolState } from '../tool.ts';
 import type { ToolContext } from '../toolContext.ts';
 import type { ToolEvent } from '../toolEvent.ts';
@@ -22,6 +23,7 @@ export class Painting implements ToolState {
     /** One stroke, one class: a digit pressed in the middle of it counts for the next. */
     readonly id: ClassId,
     readonly label: string,
+    readonly sink: SpanSink,
     /** The state after it; `end` is where the line of the next Shift+click starts, null after a cancel. */
     readonly done: (end: ImagePoint | null) => ToolState,
   ) {
@@ -37,7 +39,13 @@ export class Painting implements ToolState {
     done: (end: ImagePoint | null) => ToolState;
   }): Painting {
     const { point, lineStart, ink, context, done } = options;
-    const state = new Painting(lineStart ?? point, ink.id(context), ink.label(context), done);
+    const state = new Painting(
+      lineStart ?? point,
+      ink.id(context),
+      ink.label(context),
+      ink.sink(context),
+      done,
+    );
     context.raster.beginStep();
     state.#paintTo([point], context);
     showBrush(context, point);
@@ -69,6 +77,7 @@ export class Painting implements ToolState {
       case 'pointerLeave':
       case 'doubleClick':
       case 'modifiers':
+      case 'settings':
         return this;
     }
   }
@@ -80,7 +89,7 @@ export class Painting implements ToolState {
 
   #paintTo(points: readonly ImagePoint[], context: ToolContext): void {
     for (const point of points) {
-      paintStroke(context.raster, this.#from, point, {
+      paintStroke(this.sink, this.#from, point, {
         radius: context.brush.size / 2,
         shape: context.brush.shape,
         id: this.id,

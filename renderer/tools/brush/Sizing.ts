@@ -40,6 +40,7 @@ export class Sizing implements ToolState {
       case 'pointerLeave':
       case 'doubleClick':
       case 'modifiers':
+      case 'settings':
         return this;
     }
   }

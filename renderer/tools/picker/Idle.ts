@@ -22,6 +22,7 @@ export class Idle implements ToolState {
       case 'pointerLeave':
       case 'doubleClick':
       case 'modifiers':
+      case 'settings':
       case 'interrupt':
         return this;
     }

@@ -28,6 +28,7 @@ export class Picking implements ToolState {
       case 'pointerLeave':
       case 'doubleClick':
       case 'modifiers':
+      case 'settings':
         return this;
     }
   }

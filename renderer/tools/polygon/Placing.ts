@@ -1,8 +1,8 @@
 import type { ImagePoint } from '#core/geometry.ts';
+import { fillShape } from '../fillShape.ts';
 import type { ToolState } from '../tool.ts';
 import type { ToolContext } from '../toolContext.ts';
 import { lastPoint, type ToolEvent } from '../toolEvent.ts';
-import { closePolygon } from './closePolygon.ts';
 import { closesPolygon, withPoint } from './polygonPoints.ts';
 import { Tracing } from './Tracing.ts';
 
@@ -17,6 +17,8 @@ export class Placing implements ToolState {
   constructor(
     /** At least one. */
     readonly points: readonly ImagePoint[],
+    /** The active class is taken away within it. */
+    readonly subtract: boolean,
     /** The state after the polygon was filled or dropped. */
     readonly done: () => ToolState,
   ) {}
@@ -27,7 +29,7 @@ export class Placing implements ToolState {
         if (closesPolygon(this.points, event.point, context.scale)) return this.#close(context);
         const points = withPoint(this.points, event.point, context.scale);
         this.#show(points, null, context);
-        return new Tracing(points, (placed) => new Placing(placed, this.done), this.done);
+        return new Tracing(points, (placed) => new Placing(placed, this.subtract, this.done), this.done);
       }
       case 'pointerMove':
         this.#show(this.points, lastPoint(event.points), context);
@@ -46,6 +48,7 @@ export class Placing implements ToolState {
         return this.#drop(context);
       case 'pointerUp':
       case 'modifiers':
+      case 'settings':
         return this;
     }
   }
@@ -60,7 +63,7 @@ export class Placing implements ToolState {
         const points = this.points.slice(0, -1);
         if (points.length === 0) return this.#drop(context);
         this.#show(points, null, context);
-        return new Placing(points, this.done);
+        return new Placing(points, this.subtract, this.done);
       }
     }
   }
@@ -68,7 +71,7 @@ export class Placing implements ToolState {
   /** Two points have no area: nothing is filled and they stay. */
   #close(context: ToolContext): ToolState {
     if (this.points.length < 3) return this;
-    closePolygon(this.points, context);
+    fillShape(this.points, 'Polygon', this.subtract, context);
     return this.done();
   }
 

@@ -43,6 +43,7 @@ export class Tracing implements ToolState {
       case 'pointerLeave':
       case 'doubleClick':
       case 'modifiers':
+      case 'settings':
         return this;
     }
   }

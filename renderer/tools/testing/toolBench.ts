@@ -2,6 +2,9 @@ import { imagePoint, type ImagePoint } from '#core/geometry.ts';
 import { classId, type ClassId } from '#core/labels/classTable.ts';
 import { MaskRaster } from '#core/mask/maskRaster.ts';
 import type { MaskPatch } from '#core/mask/patch.ts';
+import { toolSettingsSchema, type ToolSettings } from '#core/ipc/toolSettings.ts';
+import { PictureColours } from '#core/mask/pictureColours.ts';
+import { Superpixels } from '#core/mask/superpixels.ts';
 import type { BrushSettings } from '../brushSettings.ts';
 import type { Tool } from '../tool.ts';
 import type { ToolContext } from '../toolContext.ts';
@@ -21,9 +24,14 @@ export class ToolBench {
   readonly commits: { label: string; patch: MaskPatch }[] = [];
   activeClass: ClassId = classId(1);
   brush: BrushSettings = { size: 1, shape: 'square' };
+  settings: ToolSettings = toolSettingsSchema.parse({});
   scale = 10;
   overlay: ToolOverlay | null = null;
   teacher: readonly string[] | null = null;
+  /** Grey levels, a digit for each 25. */
+  picture: readonly string[] | null = null;
+  /** `+` where the models allow the active class. */
+  allowed: readonly string[] | null = null;
   lastTool: Tool | null = null;
 
   constructor(tool: Tool, rows: readonly string[]) {
@@ -93,6 +101,7 @@ export class ToolBench {
       activeClass: this.activeClass,
       ignoreId: IGNORE,
       brush: this.brush,
+      settings: this.settings,
       scale: this.scale,
       className: (id) => `class ${id}`,
       commit: (label) => {
@@ -105,6 +114,27 @@ export class ToolBench {
       setBrushSize: (size) => {
         this.brush = { ...this.brush, size };
       },
+      setTolerance: (tolerance) => {
+        this.settings = { ...this.settings, tolerance };
+      },
+      showTolerance: () => undefined,
+      colours: () => this.#colours(),
+      superpixels: () => {
+        const colours = this.#colours();
+        return colours && new Superpixels(colours, this.settings.superpixelSize);
+      },
+      beneath: () => {
+        const rows = this.teacher;
+        if (!rows) return null;
+        const ids = Uint8Array.from(rows.join(''), (character) =>
+          character === '.' ? IGNORE : Number(character),
+        );
+        return { width: this.raster.width, height: this.raster.height, ids };
+      },
+      allowed: () => {
+        const rows = this.allowed;
+        return rows && ((x, y) => rows[y]?.[x] === '+');
+      },
       classAt: (x, y) => this.#classAt(x, y),
       setActiveClass: (id) => {
         this.activeClass = id;
@@ -116,6 +146,26 @@ export class ToolBench {
         this.overlay = overlay;
       },
     };
+  }
+
+  /** What is set of the tools, and that the tool hears of it. */
+  set(settings: Partial<ToolSettings>): this {
+    this.settings = { ...this.settings, ...settings };
+    this.machine.dispatch({ type: 'settings' });
+    return this;
+  }
+
+  #colours(): PictureColours | null {
+    const rows = this.picture;
+    if (!rows) return null;
+    return new PictureColours(this.raster.width, this.raster.height, ({ x, y, width, height }) => {
+      const data = new Uint8ClampedArray(width * height * 4);
+      for (let n = 0; n < width * height; n++) {
+        const level = Number(rows[y + Math.floor(n / width)]![x + (n % width)]) * 25;
+        data.set([level, level, level, 255], n * 4);
+      }
+      return data;
+    });
   }
 
   #classAt(x: number, y: number): ClassId | null {

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { ToolBench } from '../testing/toolBench.ts';
+import { morphologyTool } from './morphologyTool.ts';
+
+const ROWS = ['1..1', '....', '....'];
+
+function bench(): ToolBench {
+  const made = new ToolBench(morphologyTool, ROWS);
+  made.settings = { ...made.settings, morphology: 'grow', morphologyRadius: 1 };
+  return made;
+}
+
+it('previews on a region, and keeps it with Enter as one step', () => {
+  const tool = bench().click(0, 0);
+  expect(tool.machine.stateName).toBe('Previewing');
+  expect(tool.rows).toEqual(['11.1', '1...', '....']);
+  expect(tool.commits).toEqual([]);
+  tool.key('Enter');
+  expect(tool.labels).toEqual(['Grow class 1']);
+  expect(tool.machine.stateName).toBe('Idle');
+});
+
+it('follows what is set, and Escape puts everything back', () => {
+  const tool = bench().click(0, 0).set({ morphologyRadius: 2 });
+  expect(tool.rows).toEqual(['1111', '11..', '1...']);
+  tool.key('Escape');
+  expect(tool.rows).toEqual(ROWS);
+  expect(tool.raster.inStep).toBe(false);
+});
+
+it('takes the whole class where that is the scope, or with Enter the active one', () => {
+  const tool = bench().set({ morphologyScope: 'class' }).click(3, 0);
+  expect(tool.rows).toEqual(['1111', '1..1', '....']);
+  tool.key('Escape').key('Enter');
+  expect(tool.rows).toEqual(['1111', '1..1', '....']);
+});
+
+it('a press elsewhere drops the preview and shows that of the other region', () => {
+  const tool = bench().click(0, 0).click(3, 0);
+  expect(tool.rows).toEqual(['1.11', '...1', '....']);
+});
+
+it.each(['pointerLost', 'imageChange', 'toolChange'] as const)('is dropped by %s', (reason) => {
+  const tool = bench().click(0, 0).interrupt(reason);
+  expect(tool.rows).toEqual(ROWS);
+  expect(tool.raster.inStep).toBe(false);
+});
