@@ -12,9 +12,19 @@ export function emitAttention(context: EmitContext, x: Tokens, name: string, att
   const qkGate = emitGate(context, x.name, attention.qkGate, attention.query);
   const vGate = emitGate(context, kv, attention.vGate, attention.value);
   const merges =
-    context.rewrites.mergeProjections && context.rewrites.gemm && attention.heads === 1 && !qkGate && !vGate;
+    context.rewrites.mergeProjections &&
+    context.rewrites.gemm &&
+    attention.heads === 1 &&
+    !qkGate &&
+    !vGate &&
+    isFullWidth(attention);
   if (merges) return emitMerged(context, x.name, kv, name, attention);
   return emitHeads(context, x.name, kv, name, attention, qkGate, vGate);
+}
+
+/** A head that was made narrower computes less as it is: merged, its scores would be products of all channels again. */
+function isFullWidth({ query, value }: Attention): boolean {
+  return [query, value].every(({ weight: { dims } }) => (dims[0] ?? 0) >= (dims[1] ?? 0));
 }
 
 /** The tokens that keys and values are made of. */
