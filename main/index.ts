@@ -9,6 +9,7 @@ import { maskHandlers } from './ipc/maskHandlers.ts';
 import { menuHandlers } from './ipc/menuHandlers.ts';
 import { modelHandlers } from './ipc/modelHandlers.ts';
 import { projectHandlers } from './ipc/projectHandlers.ts';
+import { pruneHandlers } from './ipc/pruneHandlers.ts';
 import { registerCalls, registerCommit, sendEvent } from './ipc/registerCalls.ts';
 import { reviewHandlers } from './ipc/reviewHandlers.ts';
 import { settingsHandlers } from './ipc/settingsHandlers.ts';
@@ -72,6 +73,7 @@ function main(): void {
       ...verdictHandlers(studio),
       ...classHandlers(studio, (progress) => sendEvent(window, 'classes.progress', progress)),
       ...modelHandlers(studio, choose),
+      ...pruneHandlers(studio, choose),
       ...exportHandlers(studio, choose, (progress) => sendEvent(window, 'export.progress', progress)),
       ...settingsHandlers(studio),
       ...menuHandlers({
@@ -121,6 +123,7 @@ function main(): void {
   });
   app.on('window-all-closed', () => app.quit());
   app.on('will-quit', () => studio.close());
+  studio.onRepaired(() => sendEvent(window, 'project.changed', { project: studio.summary() }));
   studio.onRecentChanged(() => void refreshMenu());
 
   void app.whenReady().then(async () => {

@@ -91,11 +91,7 @@ function formatReport(
     ...rows,
     '',
     `${(macs / 1e9).toFixed(3)} of ${(fullMacs / 1e9).toFixed(3)} G multiply-adds at ${height}x${width} (${percent(macs / fullMacs)}), ${(parameters / 1e6).toFixed(2)} M parameters`,
-    ...(agreement === null
-      ? []
-      : [
-          `same class as the unpruned model at ${percent(agreement)} of the positions of ${checkedImages} images`,
-        ]),
+    `same class as the unpruned model at ${percent(agreement)} of the positions of ${checkedImages} images`,
     `${report.method} student of ${report.images} images in ${seconds.toFixed(0)} s: ${folder}`,
   ];
 }

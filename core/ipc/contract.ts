@@ -4,6 +4,7 @@ import { classEditSchema } from '../labels/classEdit.ts';
 import { classTableSchema } from '../labels/classTable.ts';
 import { classUsageSchema } from '../labels/classUsage.ts';
 import { modelInfoSchema } from '../models/modelInfo.ts';
+import { prunedModelSchema } from '../prune/pruneReport.ts';
 import { reviewSchema } from '../review/review.ts';
 import {
   commitStepRequestSchema,
@@ -82,6 +83,16 @@ export const contract = {
   'classes.cancel': { request: nothing, response: z.null() },
   'models.add': { request: z.strictObject({ folder: z.string().min(1) }), response: modelInfoSchema },
   'models.choose': { request: nothing, response: modelInfoSchema.nullable() },
+  'prune.choose': { request: nothing, response: z.string().nullable() },
+  /** Writes a student that the window's worker pruned into a new or empty folder, and adds it to the models. */
+  'prune.write': {
+    request: z.strictObject({
+      teacherId: z.string().min(1),
+      folder: z.string().min(1),
+      student: prunedModelSchema,
+    }),
+    response: modelInfoSchema,
+  },
   'export.choose': { request: nothing, response: z.string().nullable() },
   /** Answers when it is done or cancelled; `export.progress` tells how far it is. */
   'export.run': {

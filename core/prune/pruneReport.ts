@@ -1,43 +1,62 @@
-import type { LayerPlace } from './pruneCost.ts';
+import { z } from 'zod';
 
-export type PruneMethod = 'dynamic' | 'static';
+export const pruneMethodSchema = z.enum(['dynamic', 'static']);
+export type PruneMethod = z.infer<typeof pruneMethodSchema>;
+
+const share = z.number().min(0).max(1);
+const count = z.number().int().nonnegative();
 
 /** What became of a layer. */
-export interface PrunedLayer extends LayerPlace {
+const prunedLayerSchema = z.object({
+  /** From 0. */
+  stage: count,
+  block: count,
+  kind: z.enum(['qk', 'v', 'ffn']),
   /** `gate.0.1.ffn` */
-  readonly name: string;
+  name: z.string(),
   /** All of them, over all groups. */
-  readonly neurons: number;
-  readonly groups: number;
+  neurons: count,
+  groups: count,
   /** Over all groups. */
-  readonly kept: number;
+  kept: count,
   /**
    * Measured: nats per position by which the class probabilities change where half of this layer's neurons are left
    * out and nothing else is. null where it was not measured.
    */
-  readonly sensitivity: number | null;
-  /** Share of the neurons' energies over images that the gate does not foresee, 0 to 1; null without a gate. */
-  readonly unexplained: number | null;
-}
+  sensitivity: z.number().nullable(),
+  /** Share of the neurons' energies over images that the gate does not foresee; null without a gate. */
+  unexplained: share.nullable(),
+});
 
 /** How a student was made, and what it costs. */
-export interface PruneReport {
-  readonly method: PruneMethod;
+export const pruneReportSchema = z.object({
+  method: pruneMethodSchema,
   /** Asked for: share of the multiply-adds of the unpruned model, its head folded, at `height` x `width`. */
-  readonly budget: number;
-  readonly height: number;
-  readonly width: number;
+  budget: share,
+  height: count,
+  width: count,
   /** Multiply-adds of the unpruned model. */
-  readonly fullMacs: number;
+  fullMacs: count,
   /** Of the student, its gates included. */
-  readonly macs: number;
+  macs: count,
   /** Images that it learned from. */
-  readonly images: number;
+  images: count,
   /** Share of positions at which it names the class that the unpruned model names, on `checkedImages` of the images. */
-  readonly agreement: number | null;
-  readonly checkedImages: number;
-  readonly layers: readonly PrunedLayer[];
-}
+  agreement: share,
+  checkedImages: count,
+  layers: z.array(prunedLayerSchema),
+});
+export type PruneReport = z.infer<typeof pruneReportSchema>;
+
+/** What pruneSegformer gives. */
+export const prunedModelSchema = z.object({
+  /** The bytes of the student's ONNX file. */
+  onnx: z.instanceof(Uint8Array),
+  /** Elements of its weights. */
+  parameters: count,
+  report: pruneReportSchema,
+});
+export type PrunedModel = z.infer<typeof prunedModelSchema>;
 
 /** What is being done, how far. */
 export interface PruneProgress {

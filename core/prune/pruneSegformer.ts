@@ -14,6 +14,7 @@ import type {
   CalibrationImages,
   CalibrationInput,
   Cancellation,
+  PrunedModel,
   PruneMethod,
   PruneProgress,
   PruneReport,
@@ -33,14 +34,6 @@ export interface PruneOptions {
   readonly open: OpenSession;
   readonly onProgress?: (progress: PruneProgress) => void;
   readonly signal?: Cancellation;
-}
-
-export interface PrunedModel {
-  /** The bytes of the student's ONNX file. */
-  readonly onnx: Uint8Array<ArrayBuffer>;
-  /** Elements of its weights. */
-  readonly parameters: number;
-  readonly report: PruneReport;
 }
 
 /** Throws ProblemError `prune.badBudget` for what is not a share. */

@@ -2,7 +2,7 @@ import { copyFile, mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promi
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
 import { ProblemError } from '#core/problem.ts';
-import type { PrunedModel } from '#core/prune/pruneSegformer.ts';
+import type { PrunedModel } from '#core/prune/pruneReport.ts';
 import { studentCard } from '#core/prune/studentCard.ts';
 import { writeFileDurable } from './atomicFile.ts';
 import { errorCode, fileReason, unreadable } from './fileProblem.ts';

@@ -1,6 +1,7 @@
 import { formatProblem } from '#core/problem.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
 import { addModelFolder, chooseModel } from '../../store/chooseModel.ts';
+import { useDialog } from '../../store/useDialog.ts';
 import { useModels, type ModelSlot } from '../../store/useModels.ts';
 import { useResults } from '../../store/useResults.ts';
 import { bytes, macs, parameters } from '../../ui/format.ts';
@@ -23,6 +24,15 @@ export function ModelsPlace() {
             onClick={() => void addModelFolder()}
           >
             <Icon name="plus" /> Add a model folder
+          </button>
+          <button
+            type="button"
+            className="button"
+            data-testid="prune-model"
+            disabled={models.length === 0}
+            onClick={() => useDialog.getState().show('prune')}
+          >
+            Make a student…
           </button>
         </div>
         {models.length === 0 ? (

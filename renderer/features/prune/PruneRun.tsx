@@ -1,0 +1,64 @@
+import type { PruneProgress } from '#core/prune/pruneReport.ts';
+import { usePruneJob, type PruneWish } from './usePruneJob.ts';
+
+/** What each part of the work is, and about which share of the whole it ends at. */
+const PHASES: Readonly<
+  Record<
+    PruneProgress['phase'],
+    { readonly says: string; readonly unit: string; readonly from: number; readonly to: number }
+  >
+> = {
+  statistics: { says: 'Looking at what every neuron says', unit: 'images', from: 0, to: 0.4 },
+  sensitivity: { says: 'Measuring what each layer is worth', unit: 'layers', from: 0.4, to: 0.65 },
+  reconstruction: { says: 'Fitting what reads the kept neurons', unit: 'images', from: 0.65, to: 0.95 },
+  check: { says: 'Comparing the student with its teacher', unit: 'runs', from: 0.95, to: 1 },
+};
+
+interface PruneRunProps {
+  readonly wish: PruneWish;
+  readonly progress: PruneProgress | null;
+  readonly close: () => void;
+}
+
+/** How far it is, and the way to stop it. */
+export function PruneRun({ wish, progress, close }: PruneRunProps) {
+  const phase = progress && PHASES[progress.phase];
+  const share = phase
+    ? phase.from + (phase.to - phase.from) * (progress.done / Math.max(1, progress.total))
+    : 0;
+  return (
+    <>
+      <div className="dialog-body prune-body" data-testid="prune-running">
+        <p className="ellipsis">
+          {wish.teacher.name} to {Math.round(wish.budget * 100)}%, {wish.method}
+        </p>
+        <div
+          className="progress"
+          role="progressbar"
+          aria-label="Making the student"
+          aria-valuenow={Math.round(share * 100)}
+          aria-valuemin={0}
+          aria-valuemax={100}
+        >
+          <div style={{ width: `${share * 100}%` }} />
+        </div>
+        <p className="faint">
+          {phase ? `${phase.says}: ${progress.done} of ${progress.total} ${phase.unit}` : 'Reading the model'}
+        </p>
+      </div>
+      <div className="dialog-foot">
+        <button type="button" className="button" onClick={close}>
+          Hide
+        </button>
+        <button
+          type="button"
+          className="button"
+          data-testid="prune-cancel"
+          onClick={() => usePruneJob.getState().cancel()}
+        >
+          Stop
+        </button>
+      </div>
+    </>
+  );
+}
