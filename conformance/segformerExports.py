@@ -45,6 +45,17 @@ class Export:
         return f"segformer-{self.variant}-{self.labels}-{self.exporter}-opset{self.opset}-{size}.onnx"
 
 
+# Both variants by both exporters, every number of classes, each exporter at two operator sets or more.
+PAIRS = [
+    Export("b0", "legacy", 14, 150),
+    Export("b0", "legacy", 17, 19),
+    Export("b0", "dynamo", 18, 11),
+    Export("b0", "dynamo", 23, 150),
+    Export("b2", "legacy", 17, 11),
+    Export("b2", "dynamo", 20, 19),
+]
+
+
 class Logits(torch.nn.Module):
     """The model as exporters wrap it: a tensor in, a tensor out."""
 
@@ -66,10 +77,17 @@ def make_model(variant: str, labels: int, seed: int = 0) -> SegformerForSemantic
         num_labels=labels,
     )
     model = SegformerForSemanticSegmentation(config).eval()
-    # As trained weights, no two tensors alike: exporters write equal ones (LayerNorm's ones and zeros) once.
+    # As trained weights, no two tensors alike: exporters write equal ones (LayerNorm's ones and zeros) once. Of a size
+    # that keeps activations from fading, so that every layer is seen in the logits.
     with torch.no_grad():
-        for parameter in model.parameters():
-            parameter.normal_(0.0, 0.02)
+        for name, parameter in model.named_parameters():
+            if parameter.dim() > 1:
+                parameter.normal_(0.0, parameter[0].numel() ** -0.5)
+            else:
+                parameter.normal_(float("norm" in name and name.endswith("weight")), 0.1)
+        norm = model.decode_head.batch_norm
+        norm.running_mean.normal_(0.0, 0.1)
+        norm.running_var.uniform_(0.5, 1.5)
     return model
 
 

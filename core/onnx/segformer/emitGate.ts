@@ -1,6 +1,6 @@
 import { buildValue } from '../buildModel.ts';
 import { dataTypes } from '../dataType.ts';
-import { multiplyMatrices, multiplyVector } from './algebra.ts';
+import { withLayer } from './cutNeurons.ts';
 import { emitGelu, emitNorm } from './emitContext.ts';
 import type { EmitContext } from './emitContext.ts';
 import { neuronsOf } from './segformerGraph.ts';
@@ -73,14 +73,8 @@ interface GateLayer {
 }
 
 function gateLayers(gate: Gate, layer: Linear, merge: boolean): GateLayer[] {
-  const own = gate.layers.map((linear, i) => ({ linear, activated: i > 0 }));
-  if (!gate.throughLayer) return own;
-  const [first, ...others] = own;
-  if (!merge || !first) return [{ linear: layer, activated: false }, ...own];
-  const { weight, bias } = first.linear;
-  const merged: Linear = {
-    weight: multiplyMatrices(weight, layer.weight),
-    bias: layer.bias ? Float32Array.from(multiplyVector(weight, layer.bias, bias)) : bias,
-  };
-  return [{ linear: merged, activated: false }, ...others];
+  const activated = (layers: readonly Linear[]) => layers.map((linear, i) => ({ linear, activated: i > 0 }));
+  if (!gate.throughLayer) return activated(gate.layers);
+  if (merge) return activated(withLayer(gate.layers, layer));
+  return [{ linear: layer, activated: false }, ...activated(gate.layers)];
 }
