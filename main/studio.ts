@@ -1,4 +1,5 @@
 import type { ProjectSummary, RecentProject, Settings } from '#core/ipc/schemas.ts';
+import type { ClassTable } from '#core/labels/classTable.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
 import type { EmitBackend } from '#core/onnx/segformer/emitOptions.ts';
 import { ProblemError, toProblem, type Problem } from '#core/problem.ts';
@@ -40,6 +41,7 @@ export class Studio {
   private started: Promise<void> | null = null;
 
   private recentChanged: () => void = () => undefined;
+  private repaired: () => void = () => undefined;
 
   constructor(
     private readonly paths: StudioPaths,
@@ -119,7 +121,7 @@ export class Studio {
       const { projects: projectsFolder } = this.paths;
       // The same folder again: its project file is held by the project that is open.
       if (this.openProject?.listing.folder === listing.folder) this.close();
-      const classTable = this.models.find(({ role }) => role === 'teacher')?.classTable;
+      const classTable = this.fallbackTable();
       const next = await Project.open(listing, { projectsFolder, classTable });
       this.close();
       this.openProject = next;
@@ -128,6 +130,31 @@ export class Studio {
       this.recentChanged();
       return this.summary();
     });
+  }
+
+  /**
+   * Puts what can be read of the open project's damaged file into a new one and goes on with that. Within `queue`.
+   * Throws what Project.open throws: then no project is open.
+   */
+  async repair(): Promise<void> {
+    const { listing } = this.project;
+    this.close();
+    const { projects: projectsFolder } = this.paths;
+    this.openProject = await Project.open(listing, {
+      projectsFolder,
+      classTable: this.fallbackTable(),
+      repair: true,
+    });
+    this.repaired();
+  }
+
+  /** `listener` is called when a damaged project file was replaced by what could be read of it. */
+  onRepaired(listener: () => void): void {
+    this.repaired = listener;
+  }
+
+  private fallbackTable(): ClassTable | undefined {
+    return this.models.find(({ role }) => role === 'teacher')?.classTable;
   }
 
   /** The open project, and what is to be said of the models that came with the studio. */

@@ -1,6 +1,7 @@
 import type { EventOf } from '#core/ipc/contract.ts';
 import type { HistoryState } from '#core/ipc/schemas.ts';
 import type { PatchDirection } from '#core/mask/patch.ts';
+import { ProblemError } from '#core/problem.ts';
 import type { Review } from '#core/review/review.ts';
 import type { Project } from '../node/project.ts';
 import type { Studio } from '../studio.ts';
@@ -55,7 +56,15 @@ export function maskHandlers(
     commitNow: (request) => (queue.idle ? commit(request) : null),
     'mask.flush': ({ projectId }) => flush(projectId),
     'mask.open': ({ projectId, imageId }) =>
-      queue.run(() => studio.projectOf(projectId).store.openMask(imageId)),
+      queue.run(async () => {
+        try {
+          return studio.projectOf(projectId).store.openMask(imageId);
+        } catch (error) {
+          if (studio.project.store.readOnly || !isDamage(error)) throw error;
+        }
+        await studio.repair();
+        return studio.projectOf(projectId).store.openMask(imageId);
+      }),
     'mask.commit': (request) =>
       queue.run(async () => {
         const history = commit(request);
@@ -65,6 +74,10 @@ export function maskHandlers(
     'mask.undo': (mask) => move(mask, 'undo'),
     'mask.redo': (mask) => move(mask, 'redo'),
   };
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof ProblemError && ['patch.corrupt', 'project.corrupt'].includes(error.problem.code);
 }
 
 /** The step is stored whatever comes after it: a state that could not be is no reason to call the step lost. */

@@ -305,9 +305,26 @@ export class MaskHistory {
     );
   }
 
+  /**
+   * Stores a snapshot of the mask that was used last: then its pixels are in the file twice, in the snapshot and in
+   * the steps, and a page that is spoilt later costs none of them.
+   */
+  settle(): void {
+    const { last } = this;
+    if (!last?.stored || last.cursor === last.snapshotCursor || this.db.inTransaction) return;
+    this.keepingLast(() =>
+      this.db.transaction(
+        () => {
+          this.last = this.storeSnapshot(last, last.cursor);
+        },
+        { sync: false },
+      ),
+    );
+  }
+
   /** Stores the cursor of a mask whose ids are already there, and a snapshot where the last one is far off. */
   private moveCursor(state: MaskState, cursor: number): MaskState {
-    const { imageId, width, height, ids } = state;
+    const { imageId } = state;
     // A snapshot of a state after the cursor is good only while the steps that lead to it are there.
     const dropped = cursor > state.cursor && state.snapshotCursor > state.cursor;
     const isFar = Math.abs(cursor - state.snapshotCursor) >= STEPS_PER_SNAPSHOT;
@@ -315,6 +332,11 @@ export class MaskHistory {
       this.db.run('UPDATE masks SET cursor = ? WHERE image_id = ?', [cursor, imageId]);
       return { ...state, cursor, stored: true };
     }
+    return this.storeSnapshot(state, cursor);
+  }
+
+  private storeSnapshot(state: MaskState, cursor: number): MaskState {
+    const { imageId, width, height, ids } = state;
     const base = createClassIds(ids.length, state.bytesPerId === 2 ? 65535 : 255, state.baseId);
     const patch = patchBetween({ width, height, ids: base }, { width, height, ids });
     this.db.run('UPDATE masks SET cursor = ?, snapshot = ?, snapshot_cursor = ? WHERE image_id = ?', [

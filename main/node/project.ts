@@ -17,6 +17,8 @@ export interface OpenProjectOptions {
   readonly projectsFolder: string;
   /** The classes of a project that has no masks yet, where its ground truth names none. */
   readonly classTable?: ClassTable;
+  /** See ProjectStore.open. */
+  readonly repair?: boolean;
 }
 
 /** An open folder of images with its project file and its ground truth. */
@@ -45,7 +47,7 @@ export class Project {
    */
   static async open(listing: ImageListing, options: OpenProjectOptions): Promise<Project> {
     const place = projectPlace(options.projectsFolder, listing.folder);
-    const { store, problems } = openStore(place.file);
+    const { store, problems } = openStore(place.file, options.repair ?? false);
     try {
       store.syncImages(listing);
       const project = new Project(place, listing, store, options.classTable, problems);
@@ -107,7 +109,8 @@ export class Project {
   async readTruth(imageId: number): Promise<TruthMask | null> {
     const image = this.store.images().find(({ id }) => id === imageId);
     if (!image || !this.truth || image.width === 0) return null;
-    return this.truth.read(image, this.table);
+    // Masks that declare no classes are in those that the project had when they were chosen.
+    return this.truth.read(image, this.table, this.store.meta().originalClasses ?? this.table);
   }
 
   /** Stores a step over several masks, with a change of the classes where it has one: see ProjectStore.applyPatches. */
@@ -124,9 +127,15 @@ export class Project {
     return moved;
   }
 
-  /** The classes from now on, chosen by hand. Throws `project.readOnly` and what else ProjectStore.saveMeta throws. */
+  /** From now on the classes are changed by hand alone. Throws `project.readOnly`, and as ProjectStore.saveMeta. */
+  keepClasses(): void {
+    if (!this.store.meta().originalClasses) this.store.saveMeta({ originalClasses: this.table });
+  }
+
+  /** The classes from now on, chosen by hand. Throws as keepClasses. */
   saveClassTable(classTable: ClassTable): void {
-    this.store.saveMeta({ classTable, classesEdited: true });
+    this.keepClasses();
+    this.store.saveMeta({ classTable });
     this.table = classTable;
   }
 
@@ -157,8 +166,8 @@ export class Project {
    * are those of the ground truth, else the models'.
    */
   private settleClassTable(): void {
-    const { classTable, classesEdited } = this.store.meta();
-    if (classTable && classesEdited) return;
+    const { classTable, originalClasses } = this.store.meta();
+    if (classTable && originalClasses) return;
     if (classTable && this.store.masksForExport().length > 0) return;
     const wanted = this.truth?.declared?.classTable ?? this.fallbackTable;
     if (!wanted) return;
@@ -171,9 +180,9 @@ export class Project {
   }
 }
 
-function openStore(file: string): { store: ProjectStore; problems: Problem[] } {
+function openStore(file: string, repair: boolean): { store: ProjectStore; problems: Problem[] } {
   try {
-    return { store: ProjectStore.open(file), problems: [] };
+    return { store: ProjectStore.open(file, { repair }), problems: [] };
   } catch (error) {
     if (!(error instanceof ProblemError) || error.problem.code !== 'project.held') throw error;
     const note: Problem = { ...error.problem, severity: 'note', detail: heldDetail(error.problem) };

@@ -18,9 +18,12 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { ProblemError, type Problem } from '#core/problem.ts';
+import { decodePatch } from '#core/mask/patch.ts';
 import { FileHolder } from './fileHolder.ts';
 import { errorCode, fileReason, unreadable } from './fileProblem.ts';
 import { APPLICATION_ID, migrate, newerSchema, SCHEMA_VERSION } from './projectStore.migrations.ts';
+import { isLogCut } from './sqliteLog.ts';
+import { recoverProject } from './recoverProject.ts';
 import { SqliteConnection } from './sqliteConnection.ts';
 
 export interface OpenedProjectFile {
@@ -37,6 +40,8 @@ const HEADER_BYTES = 100;
 const USER_VERSION_AT = 60;
 const APPLICATION_ID_AT = 68;
 const LOG_HEADER_BYTES = 32;
+/** A file up to this size is looked through as a whole when it is opened: about half a second. */
+const LARGEST_CHECKED_BYTES = 64 * 1024 * 1024;
 
 const subjectOf = (file: string) => `project file ${basename(file)}`;
 
@@ -45,7 +50,10 @@ const subjectOf = (file: string) => `project file ${basename(file)}`;
  * where the file or its folder cannot be written, with a note. A file that is not a project of a version we
  * know is never written. See ProjectStore.open for what it throws.
  */
-export function openProjectFile(file: string, options: { readonly readOnly: boolean }): OpenedProjectFile {
+export function openProjectFile(
+  file: string,
+  options: { readonly readOnly: boolean; readonly repair: boolean },
+): OpenedProjectFile {
   const exists = checkHeader(file);
   if (options.readOnly) {
     if (!exists) throw missing(file);
@@ -55,7 +63,7 @@ export function openProjectFile(file: string, options: { readonly readOnly: bool
     if (exists) accessSync(file, constants.W_OK);
     else mkdirSync(dirname(file), { recursive: true });
     accessSync(dirname(file), constants.W_OK);
-    return openForWriting(file);
+    return openForWriting(file, options.repair);
   } catch (error) {
     if (!['EACCES', 'EPERM', 'EROFS'].includes(errorCode(error) ?? '')) throw error;
     if (!exists) {
@@ -73,18 +81,11 @@ export function openProjectFile(file: string, options: { readonly readOnly: bool
   }
 }
 
-function openForWriting(file: string): OpenedProjectFile {
+function openForWriting(file: string, repair: boolean): OpenedProjectFile {
   const holder = FileHolder.acquire(file);
   try {
     if (!statSync(file, { throwIfNoEntry: false })) create(file);
-    const db = SqliteConnection.open(file);
-    try {
-      migrate(db, subjectOf(file));
-      syncFolder(dirname(file));
-    } catch (error) {
-      db.close();
-      throw error;
-    }
+    const { db, notes } = openOrRecover(file, repair);
     const close = () => {
       try {
         db.close();
@@ -92,11 +93,75 @@ function openForWriting(file: string): OpenedProjectFile {
         holder.release();
       }
     };
-    return { db, readOnly: false, notes: [], close };
+    return { db, readOnly: false, notes, close };
   } catch (error) {
     holder.release();
     throw error;
   }
+}
+
+/** Opens a file that this process holds; where it is damaged, a new one with what can be read of it. */
+function openOrRecover(file: string, repair: boolean): { db: SqliteConnection; notes: Problem[] } {
+  const asked = repair ? recoverProject(file) : null;
+  if (asked) return { db: openWhole(file), notes: [asked] };
+  try {
+    const cut = isLogCut(file);
+    return { db: openWhole(file), notes: cut ? [logCutNote(file)] : [] };
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.problem.code !== 'project.corrupt') throw error;
+    const note = recoverProject(file);
+    if (!note) throw error;
+    return { db: openWhole(file), notes: [note] };
+  }
+}
+
+/** Throws `project.corrupt` where a look at it finds damage. */
+function openWhole(file: string): SqliteConnection {
+  const db = SqliteConnection.open(file);
+  try {
+    const isSmall = statSync(file).size <= LARGEST_CHECKED_BYTES;
+    if (isSmall) db.check();
+    migrate(db, subjectOf(file));
+    checkNewestStep(db, subjectOf(file));
+    syncFolder(dirname(file));
+    return db;
+  } catch (error) {
+    closeDamaged(db);
+    throw error;
+  }
+}
+
+function closeDamaged(db: SqliteConnection): void {
+  try {
+    db.close();
+  } catch {
+    // The damage has been told.
+  }
+}
+
+/** The pages of the last stroke are those that a crash of the machine is likeliest to spoil. */
+function checkNewestStep(db: SqliteConnection, subject: string): void {
+  const patch = db.get('SELECT patch FROM steps WHERE rowid = (SELECT max(rowid) FROM steps)')?.patch;
+  if (!(patch instanceof Uint8Array)) return;
+  try {
+    decodePatch(patch);
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.code === 'patch.newer') return;
+    throw new ProblemError(
+      { code: 'project.corrupt', title: 'damaged: its last stroke cannot be read', subject },
+      { cause: error },
+    );
+  }
+}
+
+function logCutNote(file: string): Problem {
+  return {
+    code: 'project.logCut',
+    severity: 'note',
+    title: 'the end of its log is damaged: the last change may be missing',
+    subject: subjectOf(file),
+    hint: 'Everything before it is there; look at the image that was edited last',
+  };
 }
 
 /** A new project appears whole or not at all: a file that was killed while young is no half database. */

@@ -94,19 +94,19 @@ const MIGRATIONS: readonly string[] = [
   );
   `,
   `
-  -- 1: the classes were changed by hand, and are no longer those of the ground truth or of a model.
-  ALTER TABLE meta ADD COLUMN classes_edited INTEGER NOT NULL DEFAULT 0;
+  -- JSON: the classes before they were first changed by hand; NULL: they are those of the ground truth or a model.
+  ALTER TABLE meta ADD COLUMN original_classes TEXT;
   `,
 ];
 
 /** The newest schema that this version reads and writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
-/** Brings an open database to the newest schema. Throws `project.newer` where it is beyond it. */
-export function migrate(db: SqliteConnection, subject: string): void {
+/** Brings an open database to schema `to`, the newest. Throws `project.newer` where it is beyond that. */
+export function migrate(db: SqliteConnection, subject: string, to = SCHEMA_VERSION): void {
   const version = Number(db.get('PRAGMA user_version')?.user_version);
   if (version > SCHEMA_VERSION) throw newerSchema(version, subject);
-  MIGRATIONS.slice(version).forEach((sql, index) => {
+  MIGRATIONS.slice(version, to).forEach((sql, index) => {
     db.transaction(() => {
       db.exec(sql);
       db.exec(`PRAGMA user_version = ${version + index + 1}`);

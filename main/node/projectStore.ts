@@ -21,8 +21,8 @@ export interface ProjectMeta {
   /** Absolute path of the ground truth that was chosen by hand. */
   readonly truthFolder: string | null;
   readonly classTable: ClassTable | null;
-  /** They were changed by hand: ground truth and models no longer say what they are. */
-  readonly classesEdited: boolean;
+  /** As they were before they were first changed by hand; null: ground truth and models say what they are. */
+  readonly originalClasses: ClassTable | null;
 }
 
 export interface StoredImage extends ListedImage {
@@ -30,6 +30,12 @@ export interface StoredImage extends ListedImage {
   readonly id: number;
   /** Its mask has at least one step that is not undone. */
   readonly hasMask: boolean;
+}
+
+export interface OpenStoreOptions {
+  readonly readOnly?: boolean;
+  /** Looks at every step, and puts what can be read into a new file, also where opening alone finds no damage. */
+  readonly repair?: boolean;
 }
 
 /** A step over several masks: see ProjectStore.applyPatches. */
@@ -76,13 +82,14 @@ export class ProjectStore {
   /**
    * Opens a project file, or creates it and its folder. Read-only where that is asked for, and, with a note,
    * where file or folder cannot be written: then it is a picture of the file as of now, taken without
-   * disturbing a process that holds it.
+   * disturbing a process that holds it. A damaged file is kept aside, and what can be read of it is put into a
+   * new one, with a note that says what is lost.
    * Throws `project.held` (another process writes it), `project.locked`, `project.newer`,
    * `project.notADatabase`, `project.corrupt`, `project.missing` (read-only), `project.unreadable`,
    * `project.write`, `project.full`.
    */
-  static open(file: string, options: { readonly readOnly?: boolean } = {}): ProjectStore {
-    const opened = openProjectFile(file, { readOnly: options.readOnly ?? false });
+  static open(file: string, { readOnly = false, repair = false }: OpenStoreOptions = {}): ProjectStore {
+    const opened = openProjectFile(file, { readOnly, repair });
     try {
       const store = new ProjectStore(file, opened);
       store.meta();
@@ -104,27 +111,30 @@ export class ProjectStore {
   }
 
   meta(): ProjectMeta {
-    const row = this.db.get('SELECT folder, truth_folder, class_table, classes_edited FROM meta');
+    const row = this.db.get('SELECT folder, truth_folder, class_table, original_classes FROM meta');
     const text = z.string().nullable();
-    const classTable = text.parse(row?.class_table ?? null);
+    const table = (value: unknown) => {
+      const json = text.parse(value ?? null);
+      return json === null ? null : classTableSchema.parse(JSON.parse(json));
+    };
     return {
       folder: text.parse(row?.folder ?? null),
       truthFolder: text.parse(row?.truth_folder ?? null),
-      classTable: classTable === null ? null : classTableSchema.parse(JSON.parse(classTable)),
-      classesEdited: row?.classes_edited === 1,
+      classTable: table(row?.class_table),
+      originalClasses: table(row?.original_classes),
     };
   }
 
   /** Changes what is given and keeps the rest. */
   saveMeta(changes: Partial<ProjectMeta>): void {
     this.assertWritable();
-    const { folder, truthFolder, classTable, classesEdited } = { ...this.meta(), ...changes };
+    const { folder, truthFolder, classTable, originalClasses } = { ...this.meta(), ...changes };
     this.db.transaction(() => {
-      this.db.run('UPDATE meta SET folder = ?, truth_folder = ?, class_table = ?, classes_edited = ?', [
+      this.db.run('UPDATE meta SET folder = ?, truth_folder = ?, class_table = ?, original_classes = ?', [
         folder,
         truthFolder,
         classTable && JSON.stringify(classTable),
-        classesEdited ? 1 : 0,
+        originalClasses && JSON.stringify(originalClasses),
       ]);
     });
   }
@@ -196,9 +206,11 @@ export class ProjectStore {
     await this.db.flush();
   }
 
-  /** To be called when nobody waits: keeps the file's log small. Throws `project.full`, `project.write`. */
+  /** To be called when nobody waits: keeps the file's log small, and the last mask in the file twice. Throws `project.full`, `project.write`. */
   tidy(): void {
-    if (!this.readOnly) this.db.checkpoint();
+    if (this.readOnly) return;
+    this.masks.settle();
+    this.db.checkpoint();
   }
 
   /**
@@ -287,7 +299,11 @@ export class ProjectStore {
   }
 
   close(): void {
-    this.opened.close();
+    try {
+      if (!this.readOnly) this.masks.settle();
+    } finally {
+      this.opened.close();
+    }
   }
 
   private move(imageId: number, direction: PatchDirection, options?: TransactionOptions): MovedStep | null {

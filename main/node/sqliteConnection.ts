@@ -74,6 +74,10 @@ export class SqliteConnection {
     }
   }
 
+  get inTransaction(): boolean {
+    return this.db.inTransaction;
+  }
+
   exec(sql: string): void {
     this.guard(() => this.db.exec(sql));
   }
@@ -176,6 +180,19 @@ export class SqliteConnection {
   private rollBack(): void {
     // SQLite itself has rolled back after most failures of the disk.
     if (this.db.isOpen && this.db.inTransaction) this.exec('ROLLBACK');
+  }
+
+  /** Reads every page. Throws `project.corrupt` for damage of the database's own structure. */
+  check(): void {
+    const found = this.get('PRAGMA quick_check(1)')?.quick_check;
+    if (found === 'ok') return;
+    throw new ProblemError({
+      code: 'project.corrupt',
+      title: 'damaged, and left as it is',
+      subject: this.subject,
+      detail: `SQLite says: ${String(found)}`,
+      hint: 'Put back a copy of it, or move it away to begin anew',
+    });
   }
 
   close(): void {
