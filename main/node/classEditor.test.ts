@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { encodeIndexedPng } from '#core/formats/indexedPng.ts';
 import type { ClassEdit } from '#core/labels/classEdit.ts';
 import { classId, createClassTable } from '#core/labels/classTable.ts';
 import { encodePatch, patchBetween } from '#core/mask/patch.ts';
@@ -110,6 +111,16 @@ describe('the classes of a project', () => {
     await open();
     expect(names()).toEqual(['Sky', 'Tree', 'Bush', 'Car']);
     expect(project.classTable.classes[0]?.colour).toEqual([1, 2, 3]);
+  });
+
+  it('are those of ground truth without a classes.json as they were, not as they are', async () => {
+    const palette = () => [0, 0, 0] as const;
+    await folder.write('masks/a.png', encodeIndexedPng(row([BUSH, TREE]), { palette, maxId: 255 }));
+    project.close();
+    await open();
+    await editClasses(project, merge);
+    await editClasses(project, { kind: 'rename', id: TREE, name: 'Green' });
+    expect([...(await project.readTruth(1))!.ids]).toEqual([TREE, TREE]);
   });
 
   it('are all or none of them changed when it is cancelled', async () => {

@@ -50,12 +50,13 @@ export async function editClasses(
   const { store } = project;
   const { table, label, remap } = editTable(project.classTable, edit);
   if (edit.kind === 'remove') await assertUnused(project, edit.id, work);
-  let imageIds: number[] = [];
-  if (remap.length > 0 && store.masksForExport().length > 0) {
-    const patches = remapMasks(store, remapTable(remap), work);
-    imageIds = await project.applyPatches({ label, patches, classTable: table, signal: work.signal });
+  project.keepClasses();
+  if (remap.length === 0 || store.masksForExport().length === 0) {
+    project.saveClassTable(table);
+    return { classTable: table, imageIds: [], label };
   }
-  project.saveClassTable(imageIds.length > 0 ? project.classTable : table);
+  const patches = remapMasks(store, remapTable(remap), work);
+  const imageIds = await project.applyPatches({ label, patches, classTable: table, signal: work.signal });
   return { classTable: project.classTable, imageIds, label };
 }
 

@@ -51,7 +51,7 @@ function step(imageId: number, before: number[], after: number[], label = 'Brush
 const EMPTY = [255, 255, 255];
 
 test('a new project knows nothing, and leaves one file', () => {
-  expect(store.meta()).toEqual({ folder: null, truthFolder: null, classTable: null, classesEdited: false });
+  expect(store.meta()).toEqual({ folder: null, truthFolder: null, classTable: null, originalClasses: null });
   expect(store.images()).toEqual([]);
   expect(store.readOnly).toBe(false);
   expect(store.notes).toEqual([]);
@@ -69,7 +69,7 @@ test('what it is about is kept, part by part', () => {
     folder: '/pictures',
     truthFolder: '/truth',
     classTable,
-    classesEdited: false,
+    originalClasses: null,
   });
 });
 

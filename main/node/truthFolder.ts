@@ -92,12 +92,14 @@ export class TruthFolder {
 
   /**
    * The ground truth of an image as ids of `classTable`, or null where it has none. Classes are matched by name
-   * where the masks declare theirs; pixels of a class that the table does not have are its ignoreId.
+   * where the masks declare theirs, else they are those of `undeclared`; pixels of a class that the table does not
+   * have are its ignoreId.
    * Throws what readTruthMask throws, and ProblemError `truth.unreadable`.
    */
   async read(
     image: { readonly name: string; readonly width: number; readonly height: number },
     classTable: ClassTable,
+    undeclared = classTable,
   ): Promise<TruthMask | null> {
     const path = this.maskOf(image.name);
     if (path === null) return null;
@@ -106,7 +108,7 @@ export class TruthFolder {
       throw unreadable('truth.unreadable', subject, error);
     });
     const { width, height } = image;
-    const own = this.declared?.classTable ?? classTable;
+    const own = this.declared?.classTable ?? undeclared;
     const voidIds = voidIdsFor(own, this.declared?.voidId);
     const mask = readTruthMask(bytes, { subject, classTable: own, voidIds, expected: { width, height } });
     const match = matchClasses(own, classTable);
