@@ -45,6 +45,7 @@ describe('inspect', () => {
 ONNX IR 8, opset 17, dynaseg, operators of com.example
 in   pixel_values float32 1x3xheightxwidth
 out  logits float32 1x8x?x?, gate.0 int64 1x2
+not recognised as a SegFormer, runs as it is: head: expected a classifier of each position, found com.example::Magic "Magic_logits": not an operator of a SegFormer
 gates
      gate.0 keeps 2 of 8
 

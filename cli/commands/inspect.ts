@@ -3,6 +3,9 @@ import { basename } from 'node:path';
 import { countNodes, type LayerCost, type MacCount } from '#core/onnx/countMacs.ts';
 import { fixedInputSize } from '#core/onnx/inputFacts.ts';
 import { formatShape } from '#core/onnx/operators/dims.ts';
+import { recogniseSegformer } from '#core/onnx/segformer/recogniseSegformer.ts';
+import type { NotRecognised, Recognition } from '#core/onnx/segformer/recogniseSegformer.ts';
+import { gatesOf } from '#core/onnx/segformer/segformerGraph.ts';
 import { inferShapes } from '#core/onnx/shapes.ts';
 import { summariseOnnx, type OnnxSummary, type TensorSummary } from '#core/onnx/summary.ts';
 import type { PreprocessorConfig } from '#core/models/modelInfo.ts';
@@ -26,6 +29,8 @@ export interface InspectOptions {
 
 /** What `inspect --json` prints. */
 interface Inspection extends MacCount, OnnxSummary {
+  /** What the optimiser sees in the graph. */
+  readonly segformer: SegformerSummary;
   readonly model: string;
   readonly file: string;
   readonly bytes: number;
@@ -46,6 +51,7 @@ export async function inspect(options: InspectOptions): Promise<ExitCode> {
     ...size,
     ...countNodes(facts),
     ...summariseOnnx(model, facts),
+    segformer: describeRecognition(recogniseSegformer(model)),
   };
   if (options.json) printJson(inspection);
   else process.stdout.write(`${formatInspection(inspection, options.layers ?? 20).join('\n')}\n`);
@@ -86,6 +92,7 @@ function formatInspection(inspection: Inspection, layerCount: number): string[] 
       (inspection.customDomains.length > 0 ? `, operators of ${inspection.customDomains.join(', ')}` : ''),
     `in   ${inspection.inputs.map(formatTensor).join(', ')}`,
     `out  ${inspection.outputs.map(formatTensor).join(', ')}`,
+    formatSegformer(inspection.segformer),
     ...(gates.length > 0 ? ['gates', ...gates.map(formatGate)] : []),
     '',
     `At ${inspection.height}x${inspection.width} (height x width):`,
@@ -103,6 +110,49 @@ function formatInspection(inspection: Inspection, layerCount: number): string[] 
     `${inspection.gmacs.toFixed(2)} G multiply-adds (matrix products and convolutions, attention included), ${(inspection.params / 1e6).toFixed(2)} M parameters`,
     ...inspection.uncounted.map((what) => `not counted: ${what}`),
   ];
+}
+
+type SegformerSummary =
+  | {
+      readonly recognised: true;
+      readonly widths: readonly number[];
+      readonly depths: readonly number[];
+      readonly heads: readonly number[];
+      readonly reductions: readonly number[];
+      readonly decoderWidth: number;
+      readonly classes: number;
+      readonly head: 'mlp' | 'folded';
+      readonly gates: number;
+    }
+  | NotRecognised;
+
+function describeRecognition(recognition: Recognition): SegformerSummary {
+  if (!recognition.recognised) return recognition;
+  const { stages, head } = recognition.graph;
+  const ofStages = <T>(read: (stage: (typeof stages)[number]) => T) => stages.map(read);
+  return {
+    recognised: true,
+    widths: ofStages(({ norm }) => norm.scale.length),
+    depths: ofStages(({ blocks }) => blocks.length),
+    heads: ofStages(({ blocks }) => blocks[0]?.attention.heads ?? 0),
+    reductions: ofStages(({ blocks }) => blocks[0]?.attention.reduction?.conv.stride ?? 1),
+    decoderWidth: head.classifier.weight.dims[1] ?? 0,
+    classes: head.classifier.weight.dims[0] ?? 0,
+    head: head.kind,
+    gates: gatesOf(recognition.graph).length,
+  };
+}
+
+function formatSegformer(found: SegformerSummary): string {
+  if (!found.recognised) {
+    return `not recognised as a SegFormer, runs as it is: ${found.where}: expected ${found.expected}, found ${found.found}`;
+  }
+  const { widths, depths, heads, reductions, decoderWidth, classes, head, gates } = found;
+  const list = (values: readonly number[]) => values.join('/');
+  return (
+    `SegFormer: widths ${list(widths)}, blocks ${list(depths)}, heads ${list(heads)}, keys reduced by ${list(reductions)}, ` +
+    `head of ${decoderWidth} channels${head === 'folded' ? ', folded' : ''}, ${classes} classes, ${gates === 0 ? 'no' : gates} gates`
+  );
 }
 
 function formatTensor(tensor: TensorSummary): string {

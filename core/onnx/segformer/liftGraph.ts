@@ -85,7 +85,8 @@ export class LiftedGraph {
       if (input?.kind === 'map' && input.of.kind === 'unknown') return node.output.map(() => input);
     }
     const [a, b, c] = inputs;
-    const shape = this.#facts.values.get(node.output[0] ?? '')?.shape;
+    const named = node.output.find((name) => name !== '') ?? '';
+    const shape = this.#facts.values.get(named)?.shape;
     if (!a) throw new NotUnderstood('its first input is neither a map nor a constant');
     switch (op) {
       case 'Conv':

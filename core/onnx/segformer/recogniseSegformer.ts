@@ -1,3 +1,4 @@
+import { ProblemError } from '../../problem.ts';
 import { fixedInputSize, findPictureInput } from '../inputFacts.ts';
 import type { OnnxModel } from '../onnxModel.ts';
 import { summariseOnnx } from '../summary.ts';
@@ -5,8 +6,7 @@ import { LiftedGraph } from './liftGraph.ts';
 import { Mismatch } from './matchParts.ts';
 import { matchSegformer } from './matchSegformer.ts';
 import type { SegformerGraph } from './segformerGraph.ts';
-import { asImage } from './values.ts';
-import { NotUnderstood } from './values.ts';
+import { asImage, NotUnderstood } from './values.ts';
 
 /** Why a graph was not recognised. */
 export interface NotRecognised {
@@ -26,7 +26,7 @@ export type Recognition = { readonly recognised: true; readonly graph: Segformer
  * What is not a SegFormer, or has something more in it, is not recognised; the answer says where it differs. So are
  * quantised models: they run as they are.
  *
- * @throws ProblemError what inferShapes and readTensor throw for a damaged file
+ * @throws ProblemError `onnx.damaged`
  */
 export function recogniseSegformer(model: OnnxModel): Recognition {
   try {
@@ -35,6 +35,11 @@ export function recogniseSegformer(model: OnnxModel): Recognition {
     if (error instanceof Mismatch) {
       const { where, expected, found } = error;
       return { recognised: false, where, expected, found };
+    }
+    // A graph that cannot be followed at the size at which it is looked at may run at others.
+    if (error instanceof ProblemError && error.problem.code !== 'onnx.damaged') {
+      const expected = 'a graph whose shapes can be followed';
+      return { recognised: false, where: 'graph', expected, found: error.problem.title };
     }
     throw error;
   }

@@ -41,7 +41,7 @@ export function randomSegformer(seed: number, gates: RandomGates | null = null):
   const norm = (size: number): Norm => ({
     scale: values(size, 1, 0.2),
     bias: values(size, 0, 0.2),
-    epsilon: 1e-5,
+    epsilon: Math.fround(1e-5),
   });
   const conv = (out: number, inputs: number, kernel: number, stride: number, padding: number) => ({
     weight: weight(out, inputs, kernel, kernel),
