@@ -14,6 +14,8 @@ export const exportManifestSchema = z.object({
   version: z.literal(1),
   generator: z.literal('DynaSeg Studio'),
   format: z.literal('png'),
+  /** Where the colours in the masks come from: the class table, whatever was shown on screen. */
+  palette: z.literal('class table').optional(),
   /** The project's name. */
   project: z.string(),
   /** ISO 8601; only where it was asked for, so that the same masks give the same bytes. */

@@ -131,6 +131,7 @@ async function writeAll(source: ExportSource, scratch: string, options: ExportOp
     version: 1,
     generator: 'DynaSeg Studio',
     format: 'png',
+    palette: 'class table',
     project: source.projectName,
     created: options.created?.toISOString(),
     classTable: source.classTable,
