@@ -65,6 +65,7 @@ function createProgram(finish: (code: ExitCode) => void): Command {
     .option('--masks <folder>', 'ground truth; default: the masks folder beside the images, if there is one')
     .option('--json', 'print the summary on stdout too', false)
     .addOption(sizingOption())
+    .option('--confidence', 'also write confidence/: grey PNGs of softmax maximum and margin', false)
     .option('--keep <ratio>', "keep ratio of the student, 0 to 1; default: the file's", ratio)
     .addOption(noOptimiseOption())
     .option('--threads <n>', 'threads of each run', wholeNumber)

@@ -33,6 +33,8 @@ export interface CompareOptions {
   readonly json: boolean;
   readonly threads?: number;
   readonly sizing?: InputSizing;
+  /** Also write both models' confidence, pixel by pixel. */
+  readonly confidence?: boolean;
   /** Keep ratio of the student, 0 to 1. */
   readonly keep?: number;
   /** False: the models' own files, not the optimised forms of them. */
@@ -55,7 +57,7 @@ export async function compare(options: CompareOptions): Promise<ExitCode> {
   };
   problems.forEach(sayProblem);
 
-  const { threads, sizing, keep, optimise } = options;
+  const { threads, sizing, keep, optimise, confidence = false } = options;
   const teacher = await Contestant.enter('teacher', teacherModel, { threads, sizing, optimise });
   const student = await Contestant.enter('student', studentModel, {
     threads,
@@ -103,8 +105,8 @@ export async function compare(options: CompareOptions): Promise<ExitCode> {
       height: image.height,
       equalShare: pixelAccuracy(here) ?? 1,
       difference,
-      teacher: await teacher.finish(byTeacher, { decode, truth: mask, out, maskName }),
-      student: await student.finish(byStudent, { decode, truth: mask, out, maskName }),
+      teacher: await teacher.finish(byTeacher, { decode, truth: mask, out, maskName, confidence }),
+      student: await student.finish(byStudent, { decode, truth: mask, out, maskName, confidence }),
     };
   };
 

@@ -1,4 +1,6 @@
+import { encode } from 'fast-png';
 import { encodeIndexedPng } from '#core/formats/indexedPng.ts';
+import { confidenceMap } from '#core/imaging/confidenceMap.ts';
 import type { Segmentation } from '#core/inference/segment.ts';
 import { classPalette } from '#core/labels/classPalette.ts';
 import type { ClassIds } from '#core/mask/classMap.ts';
@@ -17,6 +19,8 @@ interface FinishOptions {
   /** Absolute path of the report. */
   readonly out: string;
   readonly maskName: string;
+  /** Also write how sure the model is, as grey PNG. */
+  readonly confidence: boolean;
 }
 
 /** One of the two models of a comparison, and what it has collected so far. */
@@ -41,13 +45,14 @@ export class Contestant {
   async finish(result: Segmentation, options: FinishOptions): Promise<ModelOnImage> {
     const { session, role } = this;
     const { classTable } = session.model;
-    const { decode, truth, out, maskName } = options;
+    const { decode, truth, out, maskName, confidence } = options;
     const { preprocess, inference, postprocess } = result.timings;
     const macs = session.macs(result);
     this.#milliseconds.push(decode + preprocess + inference + postprocess);
     this.#macs += macs;
     const mask = `${role}/${maskName}`;
     await writeInto(out, mask, encodeIndexedPng(result.classMap, { palette: classPalette(classTable) }));
+    if (confidence) await this.#writeConfidence(result, out, maskName);
     const here = new ConfusionMatrix(classTable);
     if (truth) here.add(truth, result.classMap.ids);
     this.confusion.merge(here);
@@ -57,6 +62,15 @@ export class Contestant {
       gmacs: macs / 1e9,
       miou: truth ? meanIou(here) : null,
     };
+  }
+
+  /** 0 to 255 for 0 to 1: the probability of the class, and how far it is above the next one. */
+  async #writeConfidence({ logits, classMap }: Segmentation, out: string, maskName: string): Promise<void> {
+    const { width, height, probability, margin } = confidenceMap(logits, classMap);
+    for (const [name, values] of Object.entries({ probability, margin })) {
+      const png = encode({ width, height, data: new Uint8Array(values.buffer), channels: 1, depth: 8 });
+      await writeInto(out, `confidence/${this.role}-${name}/${maskName}`, png);
+    }
   }
 
   total(): ModelInTotal {

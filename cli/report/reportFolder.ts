@@ -5,7 +5,14 @@ import { ProblemError } from '#core/problem.ts';
 export const REPORT_SUMMARY = 'summary.json';
 export const REPORT_PAGE = 'index.html';
 /** What `dynaseg compare` writes; nothing else of the folder is ever touched. */
-const REPORT_ENTRIES = new Set([REPORT_SUMMARY, REPORT_PAGE, 'teacher', 'student', 'difference']);
+const REPORT_ENTRIES = new Set([
+  REPORT_SUMMARY,
+  REPORT_PAGE,
+  'teacher',
+  'student',
+  'difference',
+  'confidence',
+]);
 const UNFINISHED = `${JSON.stringify({ version: 1, unfinished: true })}\n`;
 
 /**

@@ -28,11 +28,12 @@ export function KeepSlider({ model }: { readonly model: ModelInfo }) {
         <button
           type="button"
           className="link keep-trained"
-          title="Back to the keep ratio that it was trained at"
+          aria-label={`Back to the keep ratio that it was trained at, ${trained.toFixed(2)}`}
+          title={`Back to the keep ratio that it was trained at, ${trained.toFixed(2)}`}
           data-testid="keep-reset"
           onClick={reset}
         >
-          trained {trained.toFixed(2)}
+          ↺
         </button>
       )}
       <span className="faint keep-value" data-testid="keep-value">

@@ -1,0 +1,81 @@
+import { medianOf } from '../../cli/inference/medianOf.ts';
+import { GOALS } from './goals.ts';
+import type { Row } from './row.ts';
+import { medianIn, ratioIn, takeTurns, type Series } from './series.ts';
+
+/** What can be run and timed in one place, Node or Electron. Each gives milliseconds. */
+export interface Contestants {
+  readonly where: Row['where'];
+  /** Decode to class map, at an image size. */
+  readonly peer: (image: 'small' | 'large') => Promise<number>;
+  readonly ours: (image: 'small' | 'large') => Promise<{ total: number; postprocess: number }>;
+  /** Inference alone, all fed the same size: of 150 classes, and of the street models. */
+  readonly inference: Readonly<Record<InferenceName, () => Promise<number>>>;
+}
+
+type InferenceName = 'plain150' | 'exact150' | 'plain11' | 'teacher' | 'keep70' | 'keep50';
+
+export interface TimedRows {
+  readonly rows: readonly Row[];
+  readonly series: readonly Series[];
+}
+
+/** All rows that are ratios of times. `best`: the student of the catalogue that counts as the best one. */
+export async function timedRows(
+  { where, peer, ours, inference }: Contestants,
+  options: { rounds: number; best: 'keep70' | null; log: (line: string) => void },
+): Promise<TimedRows> {
+  const { rounds, best, log } = options;
+  const series: Series[] = [];
+  const rows: Row[] = [];
+  let share = NaN;
+  for (const size of ['small', 'large'] as const) {
+    log(`${where}: whole pipeline, ${size} image`);
+    const shares: number[] = [];
+    const one = await takeTurns(`${where}, whole pipeline, ${size}`, rounds, {
+      'transformers.js': () => peer(size),
+      ours: async () => {
+        const { total, postprocess } = await ours(size);
+        shares.push(postprocess / total);
+        return total;
+      },
+    });
+    series.push(one);
+    rows.push(ratioRow(one, 'transformers.js', 'ours', { ...GOALS[size], where }));
+    if (size === 'large') share = medianOf(shares.slice(1));
+  }
+  log(`${where}: inference`);
+  const wide = await takeTurns(`${where}, inference, 150 classes, 512x512`, rounds, {
+    plain: inference.plain150,
+    exact: inference.exact150,
+  });
+  const { plain11: plain, teacher, keep70, keep50 } = inference;
+  const street = await takeTurns(`${where}, inference, 11 classes, street models' size`, rounds, {
+    plain,
+    teacher,
+    keep70,
+    keep50,
+  });
+  series.push(wide, street);
+  rows.push(
+    ratioRow(wide, 'plain', 'exact', { ...GOALS.exact, where }),
+    ratioRow(street, 'plain', 'keep70', { ...GOALS.keep70, where }),
+    ratioRow(street, 'plain', 'keep50', { ...GOALS.keep50, where }),
+    best === null
+      ? {
+          ...GOALS.best,
+          where,
+          value: null,
+          text: 'no student of the catalogue is within 1.0 mIoU of its teacher',
+        }
+      : ratioRow(street, 'plain', best, { ...GOALS.best, where }),
+    { ...GOALS.share, where, value: share, text: `${(share * 100).toFixed(1)}%` },
+  );
+  return { rows, series };
+}
+
+function ratioRow(series: Series, slow: string, fast: string, goal: Omit<Row, 'text' | 'value'>): Row {
+  const value = ratioIn(series, slow, fast);
+  const times = [slow, fast].map((name) => medianIn(series, name).toFixed(0));
+  return { ...goal, value, text: `${value.toFixed(2)}x (${times.join(' and ')} ms)` };
+}
