@@ -14,6 +14,8 @@ export const toolSettingsSchema = z.object({
   snapTop: z.number().int().min(1).max(5).default(2),
   /** Distance of superpixels, image pixels. */
   superpixelSize: z.number().int().min(8).max(64).default(20),
+  /** The model whose regions the stamp copies. */
+  stampFrom: z.enum(['teacher', 'student']).default('teacher'),
   morphology: z.enum(['fillHoles', 'removeSpecks', 'grow', 'shrink', 'smooth']).default('smooth'),
   morphologyScope: z.enum(['class', 'region']).default('region'),
   /** Radius of grow, shrink and smooth, image pixels. */

@@ -10,7 +10,7 @@ import { useSettings } from '../store/useSettings.ts';
 import { brushTool } from './brush/brushTool.ts';
 import { clampBrushSize, type BrushSettings } from './brushSettings.ts';
 import { maskClassAt, modelClassAt } from './classUnderCursor.ts';
-import { allowedBy, modelMap } from './modelOpinion.ts';
+import { allowedBy, modelMap, opinionOf } from './modelOpinion.ts';
 import { overlayShapes } from './overlayShapes.ts';
 import { currentColours, currentSuperpixels } from './pictureSource.ts';
 import type { Tool, ToolId } from './tool.ts';
@@ -189,12 +189,12 @@ class Hand implements StagePointerHandler {
     return findClass(project.classTable, useMask.getState().activeClass)?.colour ?? ERASER_COLOUR;
   }
 
-  /** null where there is no mask to work on. */
+  /** null where there is no mask to work on, or none that could be stored. */
   #context(): ToolContext | null {
     const mask = useMask.getState();
     const { project } = useProject.getState();
     const { raster } = mask;
-    if (!raster || !project) return null;
+    if (!raster || !project || project.readOnly) return null;
     const { brushSize, brushShape, tools, tabletPressure } = useSettings.getState().settings;
     const pressed = this.busy && tabletPressure ? (this.#pressure ?? 1) : 1;
     return {
@@ -218,6 +218,7 @@ class Hand implements StagePointerHandler {
       colours: currentColours,
       superpixels: () => currentSuperpixels(tools.superpixelSize),
       beneath: () => modelMap(mask.origin?.kind === 'student' ? 'student' : 'teacher', raster),
+      says: (slot) => opinionOf(slot, raster),
       allowed: (id) => allowedBy(id, tools.snapTop, raster),
       classAt: (x, y) => maskClassAt(x, y) ?? modelClassAt('teacher', x, y),
       setActiveClass: (id) => mask.setActiveClass(id),

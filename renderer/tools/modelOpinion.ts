@@ -17,7 +17,12 @@ let translated: { readonly run: ModelRun; readonly table: unknown; readonly map:
 
 /** What a slot's model says of the open image, in the project's classes; else what the other one does. */
 export function modelMap(slot: ModelSlot, size: Size): ClassMap | null {
-  const run = runOf(slot, size) ?? runOf(slot === 'teacher' ? 'student' : 'teacher', size);
+  return opinionOf(slot, size) ?? opinionOf(slot === 'teacher' ? 'student' : 'teacher', size);
+}
+
+/** What a slot's model says of the open image, in the project's classes; null before it has looked. */
+export function opinionOf(slot: ModelSlot, size: Size): ClassMap | null {
+  const run = runOf(slot, size);
   const table = useProject.getState().project?.classTable;
   if (!run || !table) return null;
   if (translated?.run !== run || translated.table !== table) {
@@ -28,7 +33,7 @@ export function modelMap(slot: ModelSlot, size: Size): ClassMap | null {
 }
 
 /** Answers of one class, kept while hand and settings stay the same: a brush asks again at every stroke. */
-let known: { readonly key: readonly unknown[]; readonly tops: readonly TopClasses[] } | null = null;
+let known: { readonly key: readonly unknown[]; readonly tops: readonly TopClasses[] } = { key: [], tops: [] };
 
 /** Where teacher or student have a class of the project among their `top` best; null where neither knows it. */
 export function allowedBy(id: number, top: number, size: Size): ((x: number, y: number) => boolean) | null {
@@ -36,7 +41,7 @@ export function allowedBy(id: number, top: number, size: Size): ((x: number, y: 
   if (!table) return null;
   const runs = SLOTS.flatMap((slot) => runOf(slot, size) ?? []);
   const key = [id, top, table, ...runs];
-  if (!known || known.key.length !== key.length || known.key.some((part, n) => part !== key[n])) {
+  if (known.key.length !== key.length || known.key.some((part, n) => part !== key[n])) {
     const tops = runs.flatMap((run) => {
       const translation = idTranslation(run.table, table);
       const own = run.table.classes.filter((entry) => translation[entry.id] === id);

@@ -11,6 +11,7 @@ export type ToolId =
   | 'box'
   | 'fill'
   | 'wand'
+  | 'stamp'
   | 'morphology'
   | 'picker';
 

@@ -32,6 +32,8 @@ export interface ToolContext {
   superpixels(): Superpixels | null;
   /** What the model says, in the project's classes, of the mask's size; null before one has looked. */
   beneath(): ClassMap | null;
+  /** The same of the teacher or the student alone. */
+  says(slot: ToolSettings['stampFrom']): ClassMap | null;
   /** Where a class is among the best of teacher or student; null where neither knows it. For pixels of the picture. */
   allowed(id: ClassId): ((x: number, y: number) => boolean) | null;
   /** The class under a point: of the mask, or of the teacher where the mask is empty; null where neither knows. */

@@ -7,6 +7,7 @@ import { morphologyTool } from './morphology/morphologyTool.ts';
 import { pickerTool } from './picker/pickerTool.ts';
 import { polygonTool } from './polygon/polygonTool.ts';
 import { snapBrushTool } from './snapBrush/snapBrushTool.ts';
+import { stampTool } from './stamp/stampTool.ts';
 import { superpixelTool } from './superpixel/superpixelTool.ts';
 import type { Tool, ToolId } from './tool.ts';
 import { wandTool } from './wand/wandTool.ts';
@@ -22,6 +23,7 @@ export const TOOLS: readonly Tool[] = [
   boxTool,
   fillTool,
   wandTool,
+  stampTool,
   morphologyTool,
   pickerTool,
 ];

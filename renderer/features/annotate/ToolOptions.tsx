@@ -8,6 +8,7 @@ import { FillOptions } from './options/FillOptions.tsx';
 import { MorphologyOptions } from './options/MorphologyOptions.tsx';
 import { ShapeOptions } from './options/ShapeOptions.tsx';
 import { SnapOptions } from './options/SnapOptions.tsx';
+import { StampOptions } from './options/StampOptions.tsx';
 import { SuperpixelOptions } from './options/SuperpixelOptions.tsx';
 import { ToleranceOptions } from './options/ToleranceOptions.tsx';
 
@@ -55,6 +56,8 @@ function OptionsOf({ toolId }: { readonly toolId: ToolId }) {
       return <FillOptions />;
     case 'wand':
       return <ToleranceOptions />;
+    case 'stamp':
+      return <StampOptions />;
     case 'morphology':
       return <MorphologyOptions />;
     case 'picker':

@@ -1,5 +1,6 @@
 import { imagePoint, type ImagePoint } from '#core/geometry.ts';
 import { classId, type ClassId } from '#core/labels/classTable.ts';
+import type { ClassMap } from '#core/mask/classMap.ts';
 import { MaskRaster } from '#core/mask/maskRaster.ts';
 import type { MaskPatch } from '#core/mask/patch.ts';
 import { toolSettingsSchema, type ToolSettings } from '#core/ipc/toolSettings.ts';
@@ -28,6 +29,8 @@ export class ToolBench {
   scale = 10;
   overlay: ToolOverlay | null = null;
   teacher: readonly string[] | null = null;
+  student: readonly string[] | null = null;
+  readonly #maps = new Map<readonly string[], ClassMap>();
   /** Grey levels, a digit for each 25. */
   picture: readonly string[] | null = null;
   /** `+` where the models allow the active class. */
@@ -123,14 +126,8 @@ export class ToolBench {
         const colours = this.#colours();
         return colours && new Superpixels(colours, this.settings.superpixelSize);
       },
-      beneath: () => {
-        const rows = this.teacher;
-        if (!rows) return null;
-        const ids = Uint8Array.from(rows.join(''), (character) =>
-          character === '.' ? IGNORE : Number(character),
-        );
-        return { width: this.raster.width, height: this.raster.height, ids };
-      },
+      beneath: () => this.#mapOf(this.teacher),
+      says: (slot) => this.#mapOf(this[slot]),
       allowed: () => {
         const rows = this.allowed;
         return rows && ((x, y) => rows[y]?.[x] === '+');
@@ -166,6 +163,20 @@ export class ToolBench {
       }
       return data;
     });
+  }
+
+  /** The same object for the same rows, as the studio has it. */
+  #mapOf(rows: readonly string[] | null): ClassMap | null {
+    if (!rows) return null;
+    let map = this.#maps.get(rows);
+    if (!map) {
+      const ids = Uint8Array.from(rows.join(''), (character) =>
+        character === '.' ? IGNORE : Number(character),
+      );
+      map = { width: this.raster.width, height: this.raster.height, ids };
+      this.#maps.set(rows, map);
+    }
+    return map;
   }
 
   #classAt(x: number, y: number): ClassId | null {
