@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { CDPSession, Page } from '@playwright/test';
 
 export interface StrokeFigures {
   /** From the browser's time stamp of a pointer event to the end of the frame that shows it, ms. */
@@ -6,8 +6,10 @@ export interface StrokeFigures {
   readonly p95: number;
   /** The longest time between two frames while the button was held, ms. */
   readonly longestFrame: number;
-  /** What the window's thread did for one frame, ms, in the middle: handling the events and drawing. */
+  /** From the first event of a frame in the window's thread to the end of that frame, ms, in the middle. */
   readonly work: number;
+  /** Processor time of the window's thread for one frame, ms: what other programs do does not count. */
+  readonly cpu: number;
   /** The same for the frame in which the button came up: the step is closed and sent off. */
   readonly release: number;
 }
@@ -23,7 +25,10 @@ interface PageProbe {
  * arrives: by then style, layout, paint and, without a GPU, the drawing of the canvases are behind it.
  */
 export class FrameProbe {
-  private constructor(private readonly page: Page) {}
+  private constructor(
+    private readonly page: Page,
+    private readonly session: CDPSession,
+  ) {}
 
   static async install(page: Page): Promise<FrameProbe> {
     await page.evaluate(() => {
@@ -95,16 +100,21 @@ export class FrameProbe {
       };
       (window as unknown as { probe: PageProbe }).probe = probe;
     });
-    return new FrameProbe(page);
+    const session = await page.context().newCDPSession(page);
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+    return new FrameProbe(page, session);
   }
 
   async stroke(paint: () => Promise<void>): Promise<StrokeFigures> {
+    const before = await this.taskSeconds();
     const { latencies, frames, work, release } = await this.watch(paint);
+    const spent = (await this.taskSeconds()) - before;
     return {
       median: quantile(latencies, 0.5),
       p95: quantile(latencies, 0.95),
       longestFrame: Math.max(...frames),
       work: quantile(work, 0.5),
+      cpu: (spent * 1000) / work.length,
       release,
     };
   }
@@ -133,6 +143,12 @@ export class FrameProbe {
         }),
     );
     return shown - begun;
+  }
+
+  /** Processor seconds that the window's thread has spent on tasks. */
+  private async taskSeconds(): Promise<number> {
+    const { metrics } = await this.session.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN;
   }
 
   private async watch(act: () => Promise<void>): Promise<ReturnType<PageProbe['read']>> {

@@ -1,5 +1,5 @@
 import type { Context } from 'konva/lib/Context.js';
-import type { ImagePoint } from '#core/geometry.ts';
+import type { ImagePoint, PixelRect } from '#core/geometry.ts';
 import type { Rgb } from '#core/labels/rgb.ts';
 import type { OverlayShape } from '../store/stageTool.ts';
 import { toScreen, type Placement } from './viewport.ts';
@@ -30,6 +30,35 @@ export function drawOverlay(context: Context, shapes: readonly OverlayShape[], p
     );
     context.restore();
   }
+}
+
+/** From this many screen pixels per image pixel on, the pixels' edges are shown. */
+const GRID_FROM = 12;
+
+/** Hairlines between the pixels of the picture, where they are large enough to be told apart. */
+export function drawPixelGrid(context: Context, visible: PixelRect, placement: Placement): void {
+  const { scale, left, top } = placement;
+  if (scale < GRID_FROM) return;
+  const x0 = visible.x * scale + left;
+  const y0 = visible.y * scale + top;
+  const x1 = (visible.x + visible.width) * scale + left;
+  const y1 = (visible.y + visible.height) * scale + top;
+  context.save();
+  context.beginPath();
+  for (let column = visible.x; column <= visible.x + visible.width; column++) {
+    const x = Math.round(column * scale + left) + 0.5;
+    context.moveTo(x, y0);
+    context.lineTo(x, y1);
+  }
+  for (let row = visible.y; row <= visible.y + visible.height; row++) {
+    const y = Math.round(row * scale + top) + 0.5;
+    context.moveTo(x0, y);
+    context.lineTo(x1, y);
+  }
+  context.setAttr('strokeStyle', 'rgba(128, 128, 128, 0.4)');
+  context.setAttr('lineWidth', 1);
+  context.stroke();
+  context.restore();
 }
 
 /** The shared cursor: a cross with a hole, so that the pixel itself stays visible. */

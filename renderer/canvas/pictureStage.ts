@@ -5,7 +5,7 @@ import type { ImagePoint } from '#core/geometry.ts';
 import type { OverlayShape } from '../store/stageTool.ts';
 import type { StageLayer } from '../store/stageLayer.ts';
 import type { Zoom } from '../store/useView.ts';
-import { drawCrosshair, drawOverlay } from './drawOverlay.ts';
+import { drawCrosshair, drawOverlay, drawPixelGrid } from './drawOverlay.ts';
 import { MapSurface } from './mapSurface.ts';
 import { place, visibleRect, type Placement, type Size } from './viewport.ts';
 
@@ -177,6 +177,8 @@ export class PictureStage {
   }
 
   private drawOver(context: Context): void {
+    const visible = visibleRect(this.placement, this.stageSize, this.imageSize);
+    if (visible) drawPixelGrid(context, visible, this.placement);
     if (this.highlight.length > 0) drawOverlay(context, this.highlight, this.placement);
     if (this.overlay.length > 0) drawOverlay(context, this.overlay, this.placement);
     if (this.crosshair) drawCrosshair(context, this.crosshair, this.placement);

@@ -1,4 +1,4 @@
-import type { Region } from '#core/disputes/region.ts';
+import { regionEdges, type Region } from '#core/disputes/region.ts';
 import type { ImagePoint } from '#core/geometry.ts';
 import type { ToolSettings } from '#core/ipc/toolSettings.ts';
 import { classId, type ClassId } from '#core/labels/classTable.ts';
@@ -60,7 +60,7 @@ export class Previewing implements ToolState {
   }
 
   onEvent(event: ToolEvent, context: ToolContext): ToolState {
-    if (!context.raster.inStep) return this.done();
+    if (!context.raster.inStep) return this.#end(context);
     switch (event.type) {
       case 'settings':
         context.raster.cancelStep();
@@ -70,12 +70,12 @@ export class Previewing implements ToolState {
       case 'pointerDown':
         // Another region: this one was not kept.
         context.cancel();
-        return Previewing.at(event.point, context, this.done) ?? this.done();
+        return Previewing.at(event.point, context, this.done) ?? this.#end(context);
       case 'key':
         return this.#onKey(event.key, context);
       case 'interrupt':
         context.cancel();
-        return this.done();
+        return this.#end(context);
       case 'pointerMove':
       case 'pointerUp':
       case 'pointerLeave':
@@ -85,21 +85,29 @@ export class Previewing implements ToolState {
     }
   }
 
+  #end(context: ToolContext): ToolState {
+    context.setOverlay(null);
+    return this.done();
+  }
+
   #onKey(key: ToolKey, context: ToolContext): ToolState {
     switch (key) {
       case 'Enter':
         context.commit(`${NAMES[context.settings.morphology]} ${context.className(this.subject.id)}`);
-        return this.done();
+        return this.#end(context);
       case 'Escape':
         context.cancel();
-        return this.done();
+        return this.#end(context);
       case 'Backspace':
         return this;
     }
   }
 
-  #apply({ raster, settings }: ToolContext): void {
+  #apply(context: ToolContext): void {
+    const { raster, settings } = context;
     const { id, region } = this.subject;
+    // The old border over the new pixels: what changes is seen.
+    if (region) context.setOverlay({ kind: 'edges', lines: regionEdges(region) });
     const kind = settings.morphology;
     applyMorphology(raster, { kind, amount: amountOf(settings), id, region });
   }

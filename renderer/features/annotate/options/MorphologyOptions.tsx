@@ -25,12 +25,24 @@ export function MorphologyOptions() {
   const byArea = morphology === 'fillHoles' || morphology === 'removeSpecks';
   return (
     <>
-      <Segmented
-        label="What to do"
+      <select
+        className="select"
+        aria-label="What to do"
+        title={KINDS.find((kind) => kind.value === morphology)?.title}
+        data-testid="morphology-kind"
         value={morphology}
-        onChange={(next) => hand.setTools({ morphology: next })}
-        options={KINDS.map((kind) => ({ ...kind, testId: `morphology-${kind.value}` }))}
-      />
+        onChange={(event) => {
+          hand.setTools({ morphology: event.target.value as MorphologyKind });
+          // The keyboard goes back to the picture: Enter applies.
+          event.target.blur();
+        }}
+      >
+        {KINDS.map(({ value, label }) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
       <NumberField
         label={byArea ? 'Size in pixels' : 'Radius in image pixels'}
         title={
