@@ -35,7 +35,7 @@ export async function launchStudio(options: LaunchOptions): Promise<RunningStudi
     env: { ...Object.fromEntries(inherited), DYNASEG_USER_DATA: userData, ...env },
   });
   const page = await app.firstWindow();
-  await page.getByTestId('library-list').waitFor();
+  await page.getByTestId('library-list').waitFor({ timeout: 90_000 });
   return { app, page, close: () => app.close(), kill: () => kill(app) };
 }
 

@@ -22,6 +22,7 @@ export const STARTS: readonly { kind: StartKind; name: string; code: string; sho
 export function whyNotStart(kind: StartKind): string | null {
   const image = currentImage();
   if (!image) return 'no image is chosen';
+  if (useProject.getState().project?.readOnly) return 'the project is open read-only';
   const { status } = useMask.getState();
   if (status !== 'ready' && status !== 'unstarted') return 'the mask is not open yet';
   switch (kind) {
