@@ -41,6 +41,7 @@ export async function decide(decision: Decision): Promise<void> {
     hand.interrupt('pointerLost');
     const mask = useMask.getState();
     await mask.openMask(imageId);
+    await untilLoaded();
     if (useMask.getState().imageId === imageId && useMask.getState().status === 'unstarted') {
       await mask.startFrom('teacher');
     }
@@ -69,6 +70,21 @@ export async function decide(decision: Decision): Promise<void> {
     deciding = false;
   }
   await seekDispute(1);
+}
+
+/** The image may be opening already, for the place that shows it. */
+function untilLoaded(): Promise<void> {
+  return new Promise((resolve) => {
+    if (useMask.getState().status !== 'loading') {
+      resolve();
+      return;
+    }
+    const stop = useMask.subscribe(({ status }) => {
+      if (status === 'loading') return;
+      stop();
+      resolve();
+    });
+  });
 }
 
 function settle(
