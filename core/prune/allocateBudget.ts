@@ -4,18 +4,20 @@ export interface PrunableLayer {
   readonly losses: ArrayLike<number>;
   /** Multiply-adds that one neuron of every group costs together. */
   readonly price: number;
+  /** Neurons of each group that stay at least; 1 unless given. */
+  readonly least?: number;
 }
 
 /**
  * How many neurons of each group to keep, layer by layer, so that the losses add up to as little as possible while
- * `saving` multiply-adds are saved. At least one neuron of each group stays.
+ * `saving` multiply-adds are saved. What a layer keeps at least stays.
  *
  * The cheapest step first: each layer goes down along the lower convex hull of its losses, and the step with the
  * least loss per multiply-add is taken, whatever layer it is in. That is the optimum of the Lagrangian, up to the last
  * step, which is taken in part. A larger saving never keeps more of any layer.
  *
  * @param saving multiply-adds; 0 or less keeps all
- * @throws RangeError where even one neuron per group everywhere saves less; ask `largestSaving` first
+ * @throws RangeError where even the least that may stay saves less; ask `largestSaving` first
  */
 export function allocateBudget(layers: readonly PrunableLayer[], saving: number): number[] {
   if (saving > largestSaving(layers)) {
@@ -36,9 +38,9 @@ export function allocateBudget(layers: readonly PrunableLayer[], saving: number)
   return kept;
 }
 
-/** Multiply-adds saved where each group keeps one neuron. */
+/** Multiply-adds saved where every layer keeps the least that it may. */
 export function largestSaving(layers: readonly PrunableLayer[]): number {
-  return layers.reduce((sum, { losses, price }) => sum + (losses.length - 2) * price, 0);
+  return layers.reduce((sum, { losses, price, least = 1 }) => sum + (losses.length - 1 - least) * price, 0);
 }
 
 interface Step {
@@ -48,14 +50,14 @@ interface Step {
   readonly rate: number;
 }
 
-function hullSteps({ losses, price }: PrunableLayer): Step[] {
+function hullSteps({ losses, price, least = 1 }: PrunableLayer): Step[] {
   const steps: Step[] = [];
   let from = losses.length - 1;
-  let least = 0;
-  while (from > 1) {
+  let lowest = 0;
+  while (from > least) {
     let to = from - 1;
     let rate = Infinity;
-    for (let k = from - 1; k >= 1; k--) {
+    for (let k = from - 1; k >= least; k--) {
       const each = (losses[k]! - losses[from]!) / ((from - k) * price);
       // Of equal rates the longest step: a hull has no points between.
       if (each <= rate) {
@@ -64,8 +66,8 @@ function hullSteps({ losses, price }: PrunableLayer): Step[] {
       }
     }
     // Measured losses may fall where neurons are left out; such steps are free, and never out of order.
-    least = Math.max(least, rate);
-    steps.push({ from, to, rate: least });
+    lowest = Math.max(lowest, rate);
+    steps.push({ from, to, rate: lowest });
     from = to;
   }
   return steps;

@@ -201,7 +201,7 @@ function shareOut(
   const prunable: PrunableLayer[] = layers.map(({ size, lost }, l) => {
     const half = lost[halfOf(size.width)]!;
     const scale = half > 0 ? sensitivities[l]! / half : 0;
-    return { losses: lost.map((value) => value * scale), price: size.price };
+    return { losses: lost.map((value) => value * scale), price: size.price, least: size.least };
   });
   let gateMacs = 0;
   let kept: number[] = [];

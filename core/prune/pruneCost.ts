@@ -18,7 +18,11 @@ export interface LayerSize extends LayerPlace {
   readonly width: number;
   /** Multiply-adds of one neuron of every group together. */
   readonly price: number;
+  /** Neurons of a group that stay whatever the budget: with one, a head is no product that a reader can tell. */
+  readonly least: number;
 }
+
+const LEAST = 2;
 
 export interface PruneCost {
   /** Multiply-adds of the whole model, its head folded, nothing left out. */
@@ -47,7 +51,8 @@ export function pruneCost(graph: SegformerGraph, size: { height: number; width: 
       const keys = reduction ? convolved(height, reduction.conv) * convolved(width, reduction.conv) : tokens;
       if (reduction) total += keys * reduction.conv.weight.data.length;
       for (const kind of PRUNABLE_KINDS) {
-        const layer = { stage, block: index, kind, ...layerSize(block, kind, tokens, keys) };
+        const sizes = layerSize(block, kind, tokens, keys);
+        const layer = { stage, block: index, kind, ...sizes, least: Math.min(LEAST, sizes.width) };
         layers.push(layer);
         total += layer.width * layer.price;
       }

@@ -41,7 +41,8 @@ export function staticStudent(
 
 /** One ratio for all layers that costs at most `target` multiply-adds: neurons kept in each group, layer by layer. */
 export function uniformKept({ total, layers }: PruneCost, target: number): number[] {
-  const keptAt = (ratio: number) => layers.map(({ width }) => keptCount(width, ratio));
+  const keptAt = (ratio: number) =>
+    layers.map(({ width, least }) => Math.max(least, keptCount(width, ratio)));
   const costOf = (kept: readonly number[]) =>
     layers.reduce((sum, { width, price }, l) => sum - (width - kept[l]!) * price, total);
   let low = 0;

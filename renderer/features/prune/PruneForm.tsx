@@ -26,12 +26,15 @@ const METHODS: readonly { readonly method: PruneMethod; readonly label: string; 
 
 export function PruneForm({ close }: { readonly close: () => void }) {
   const models = useModels((state) => state.models).filter(({ card }) => !card || card.gates.length === 0);
+  const last = usePruneJob((state) => state.last);
   const project = useProject((state) => state.project);
   const images = project?.images.filter(({ problem }) => problem?.severity !== 'error') ?? [];
-  const [teacherId, setTeacherId] = useState(() => modelIn('teacher')?.id ?? models[0]?.id ?? '');
-  const [percent, setPercent] = useState(60);
-  const [method, setMethod] = useState<PruneMethod>('dynamic');
-  const [folder, setFolder] = useState<string | null>(null);
+  const [teacherId, setTeacherId] = useState(
+    () => last?.teacher.id ?? modelIn('teacher')?.id ?? models[0]?.id ?? '',
+  );
+  const [percent, setPercent] = useState(() => Math.round((last?.budget ?? 0.6) * 100));
+  const [method, setMethod] = useState<PruneMethod>(last?.method ?? 'dynamic');
+  const [folder, setFolder] = useState<string | null>(last?.folder ?? null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const teacher = models.find(({ id }) => id === teacherId) ?? models[0];
   const used = Math.min(images.length, MAX_CALIBRATION_IMAGES);

@@ -26,6 +26,8 @@ export type PruneState =
 
 interface PruneJobState {
   readonly job: PruneState;
+  /** What was asked for last: the form begins with it. */
+  readonly last: PruneWish | null;
   /** One job at a time. */
   readonly start: (wish: PruneWish) => void;
   /** Ends the worker: nothing is written. */
@@ -40,13 +42,14 @@ let worker: Worker | null = null;
 /** Pruning goes on while its dialog is hidden. */
 export const usePruneJob = create<PruneJobState>()((set, get) => ({
   job: { status: 'idle' },
+  last: null,
   start(wish) {
     if (worker) return;
     const own = new Worker(new URL('../../inference/worker/pruneWorker.ts', import.meta.url), {
       type: 'module',
     });
     worker = own;
-    set({ job: { status: 'running', wish, progress: null } });
+    set({ job: { status: 'running', wish, progress: null }, last: wish });
     const end = (job: PruneState): void => {
       own.terminate();
       if (worker !== own) return;
@@ -114,6 +117,7 @@ async function write(
     const { teacher, folder } = wish;
     const model = await call('prune.write', { teacherId: teacher.id, folder, student });
     useModels.getState().addModel(model);
+    usePruneJob.setState({ last: null });
     return { status: 'finished', model, report: student.report };
   } catch (error) {
     return {
