@@ -17,23 +17,25 @@ export function ModelsPlace() {
       <div className="models-inner">
         <div className="models-head">
           <h1>Models</h1>
-          <button
-            type="button"
-            className="button"
-            data-testid="add-model"
-            onClick={() => void addModelFolder()}
-          >
-            <Icon name="plus" /> Add a model folder
-          </button>
-          <button
-            type="button"
-            className="button"
-            data-testid="prune-model"
-            disabled={models.length === 0}
-            onClick={() => useDialog.getState().show('prune')}
-          >
-            Make a student…
-          </button>
+          <div className="models-actions">
+            <button
+              type="button"
+              className="button"
+              data-testid="add-model"
+              onClick={() => void addModelFolder()}
+            >
+              <Icon name="plus" /> Add a model folder
+            </button>
+            <button
+              type="button"
+              className="button"
+              data-testid="prune-model"
+              disabled={models.length === 0}
+              onClick={() => useDialog.getState().show('prune')}
+            >
+              Make a student…
+            </button>
+          </div>
         </div>
         {models.length === 0 ? (
           <div className="empty">
