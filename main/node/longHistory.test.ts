@@ -90,7 +90,7 @@ test('a history is bounded: the oldest steps go, the mask, its origin and the re
   while (store.undo(1, LATER)) undone++;
   // The oldest are dropped when a snapshot is written, so a few more may be there.
   expect(undone).toBeGreaterThanOrEqual(KEPT_STEPS);
-  expect(undone).toBeLessThan(KEPT_STEPS + 40);
+  expect(undone).toBeLessThan(KEPT_STEPS + 140);
   reopen();
   expect(store.openMask(1)).toMatchObject({
     ids: maskAfter(steps - undone),

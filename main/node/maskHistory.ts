@@ -25,8 +25,10 @@ import { VerdictTable } from './verdictTable.ts';
 
 export type CommitStepRequest = z.infer<typeof commitStepRequestSchema>;
 
-/** Opening a mask applies at most this many patches to the nearest snapshot. */
+/** After this many steps a snapshot is written, so that opening a mask applies no more patches than that. */
 const STEPS_PER_SNAPSHOT = 32;
+/** While the window waits for a step there is no time for that: `settle` does it, unless it comes too rarely. */
+const MOST_STEPS_PER_SNAPSHOT = 128;
 
 /**
  * How far back undo reaches at least: when a new snapshot is written, older steps are dropped, so that the file
@@ -128,7 +130,7 @@ export class MaskHistory {
   /** Appends a step after the cursor, durably, and drops those that were undone. */
   commit(request: CommitStepRequest, baseId: number, options?: TransactionOptions): HistoryState {
     const step = { ...request, patch: decodePatch(request.patch), bytes: request.patch, groupId: null };
-    return this.keepingLast(() => this.db.transaction(() => this.append(step, baseId), options));
+    return this.keepingLast(() => this.db.transaction(() => this.append(step, baseId, options), options));
   }
 
   /**
@@ -181,7 +183,7 @@ export class MaskHistory {
           this.groups.move(groupId, direction, imageId);
           if (found.classTables) classTable = options.withClasses(found.classTables, direction);
         }
-        this.last = this.moveCursor(state, cursor);
+        this.last = this.moveCursor(state, cursor, options);
       }, options);
     });
     return {
@@ -205,7 +207,7 @@ export class MaskHistory {
     return typeof text === 'string' ? maskOriginSchema.parse(JSON.parse(text)) : null;
   }
 
-  private append(step: NewStep, baseId: number): HistoryState {
+  private append(step: NewStep, baseId: number, options?: TransactionOptions): HistoryState {
     const { imageId, patch } = step;
     const state = this.load(imageId) ?? newState(step, patch, baseId);
     assertFits(step, patch, state);
@@ -221,7 +223,7 @@ export class MaskHistory {
     );
     if (step.origin) this.verdicts.insertStart(imageId, state.cursor + 1);
     if (step.verdict) this.verdicts.insert(imageId, state.cursor + 1, step.verdict);
-    this.last = this.moveCursor(state, state.cursor + 1);
+    this.last = this.moveCursor(state, state.cursor + 1, options);
     return this.history(imageId, state.cursor + 1);
   }
 
@@ -323,11 +325,12 @@ export class MaskHistory {
   }
 
   /** Stores the cursor of a mask whose ids are already there, and a snapshot where the last one is far off. */
-  private moveCursor(state: MaskState, cursor: number): MaskState {
+  private moveCursor(state: MaskState, cursor: number, { sync = true }: TransactionOptions = {}): MaskState {
     const { imageId } = state;
     // A snapshot of a state after the cursor is good only while the steps that lead to it are there.
     const dropped = cursor > state.cursor && state.snapshotCursor > state.cursor;
-    const isFar = Math.abs(cursor - state.snapshotCursor) >= STEPS_PER_SNAPSHOT;
+    const most = sync ? STEPS_PER_SNAPSHOT : MOST_STEPS_PER_SNAPSHOT;
+    const isFar = Math.abs(cursor - state.snapshotCursor) >= most;
     if (!dropped && !isFar) {
       this.db.run('UPDATE masks SET cursor = ? WHERE image_id = ?', [cursor, imageId]);
       return { ...state, cursor, stored: true };
