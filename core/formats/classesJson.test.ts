@@ -20,6 +20,15 @@ test('written and read again', () => {
   expect(writeClassesJson(parseClassesJson(text))).toBe(text);
 });
 
+test('ids with gaps, as they are left by a class that was merged into another', () => {
+  const declared = parseClassesJson('{"classes": ["Sky", "Road"], "ids": [0, 3], "void": 255}');
+  expect(declared.classTable.classes.map(({ id, name }) => [id, name])).toEqual([
+    [0, 'Sky'],
+    [3, 'Road'],
+  ]);
+  expect(parseClassesJson(writeClassesJson(declared))).toEqual(declared);
+});
+
 test('where 255 is a class, another value is ignored', () => {
   const names = Array.from({ length: 256 }, (_, id) => `class ${id}`);
   expect(parseClassesJson(JSON.stringify({ classes: names })).classTable.ignoreId).toBe(65535);
@@ -35,6 +44,9 @@ test.each([
   ['{"classes": ["Sky", " "]}', `entry 1 of "classes": a class name is empty. ${HINT}`],
   ['{"classes": ["Sky", "Road", "Sky"]}', `class name "Sky" occurs twice. ${HINT}`],
   ['{"classes": ["Sky", "Road"], "void": 1}', `"void" is 1, which is class "Road". ${HINT}`],
+  ['{"classes": ["Sky"], "ids": [0, 1]}', `2 "ids" do not name 1 classes. ${HINT}`],
+  ['{"classes": ["Sky", "Road"], "ids": [1, 1]}', `id 1 occurs twice. ${HINT}`],
+  ['{"classes": ["Sky", "Road"], "ids": [0, 4], "void": 4}', `"void" is 4, which is class "Road". ${HINT}`],
   ['{"classes": ["Sky"], "void": -1}', `"void" must be a whole number from 0 to 65535. ${HINT}`],
   ['{"classes": ["Sky"], "void": "11"}', `"void" must be a whole number from 0 to 65535. ${HINT}`],
 ])('%s', (text, message) => {
