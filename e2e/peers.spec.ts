@@ -30,6 +30,7 @@ const IGNORE = classId(255);
 const ROAD = 3;
 const TREE = 5;
 const CAR = 8;
+const FENCE = 7;
 
 let scratch: string;
 let studio: RunningStudio | null = null;
@@ -105,7 +106,9 @@ function stroke(
     shape: 'round',
     id: classId(id),
   });
-  return raster.endStep()!;
+  const patch = raster.endStep();
+  if (!patch) throw new Error('a stroke of this test changes no pixel');
+  return patch;
 }
 
 test('in the window: undo works after autosave (labelme 620), an existing mask is refined (CVAT 6131), a stroke is one class per pixel (Label Studio 1464), the export is what was on the screen (CVAT 6274) at any zoom (Label Studio 909), and a crash loses nothing (CVAT 10066)', async () => {
@@ -189,7 +192,7 @@ test('in the window: undo works after autosave (labelme 620), an existing mask i
         [498, 348],
         [506, 353],
       ],
-      { size: 4, shape: 'square', id: CAR },
+      { size: 4, shape: 'square', id: FENCE },
     );
     await expectStored(page, '5 of 5');
     await page.keyboard.press('f');
@@ -245,11 +248,7 @@ test('a long session does not eat the memory (Label Studio 4507): 2,000 strokes 
   for (let n = 0; n < 2000; n++) {
     const image = Math.floor(n / 10) % 20;
     const [x, y] = [(n * 37) % 512, (n * 53) % 384];
-    commit(
-      store,
-      stroke(rasters[image]!, [x, y], [(x + 80) % 512, y], 12, n % 11 === ROAD ? CAR : n % 11),
-      image + 1,
-    );
+    commit(store, stroke(rasters[image]!, [x, y], [(x + 80) % 512, y], 12, n % 251), image + 1);
     if (n === 400) early = used();
   }
   expect(used() - early).toBeLessThan(64 * 1024 * 1024);
@@ -262,10 +261,7 @@ test('undo covers everything and reaches back (ISAT 267, CVAT 11113): 600 steps,
   const states: Uint8Array[] = [];
   for (let n = 0; n < 600; n++) {
     states.push(Uint8Array.from(raster.ids));
-    commit(
-      store,
-      stroke(raster, [n % 256, (n * 7) % 256], [(n * 3) % 256, n % 256], 3, n % 2 === 0 ? ROAD : CAR),
-    );
+    commit(store, stroke(raster, [n % 256, (n * 7) % 256], [(n * 3) % 256, n % 256], 3, n % 251));
   }
   for (let n = 599; n >= 0; n--) {
     if (n === 300) {
@@ -381,7 +377,7 @@ test('every exported mask has its image’s name (Label Studio 8561)', async () 
 
 test('an export with nothing in it is an error, never silently empty (X-AnyLabeling 1153)', async () => {
   const store = openStore(4, 3);
-  await expect(exportOf(store, [])).rejects.toThrow(/has no masks|nothing/i);
+  await expect(exportOf(store, [])).rejects.toThrow('no image of this project has a mask yet');
   expect(await readdir(scratch)).not.toContain('out');
   store.close();
 });

@@ -40,8 +40,8 @@ interface QueuedStep {
 /** More tiles than a long stroke touches: what is larger costs more than the window may wait. */
 const LARGEST_STEP_NOW = 1024;
 /** Having waited longer than that for a step, the window does not wait for those of the next seconds. */
-const LONGEST_WAIT_MS = 100;
-const PATIENT_MS = 10_000;
+const LONGEST_WAIT_MS = 400;
+const PATIENT_MS = 5000;
 
 /**
  * The way of a finished step into the project file. The window waits for it, a few milliseconds, so that the step
