@@ -84,6 +84,12 @@ if (only !== 'node') {
     } catch (error) {
       rows.push(missing(slider, error));
     }
+  } catch (error) {
+    // What was not reached says why in its place.
+    const reached = new Set(rows.filter(({ where }) => where === 'Electron').map(({ name }) => name));
+    for (const goal of Object.values(GOALS)) {
+      if (!reached.has(goal.name)) rows.push(missing({ ...goal, where: 'Electron' }, error));
+    }
   } finally {
     display?.stop();
   }

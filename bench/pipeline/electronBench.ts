@@ -56,6 +56,9 @@ export async function buildBenchPage(models: BenchModels): Promise<void> {
     join(PAGE, 'index.html'),
     '<!doctype html><title>bench</title><script type="module" src="/page/benchPage.js"></script>',
   );
+  // Electron is started on a folder, as on any app.
+  const manifest = { name: 'dynaseg-bench', version: '1.0.0', main: 'main.cjs' };
+  await writeFile(join(PAGE, 'package.json'), JSON.stringify(manifest));
   for (const [folder, from] of [
     ['ort', inRepository('node_modules', 'onnxruntime-web', 'dist')],
     ['peer-ort', PEER_ORT],
@@ -84,7 +87,7 @@ export class ElectronBench {
     );
     const app = await _electron.launch({
       executablePath: executable,
-      args: [...(isRoot ? ['--no-sandbox'] : []), join(PAGE, 'main.cjs')],
+      args: [...(isRoot ? ['--no-sandbox'] : []), PAGE],
       env: { ...Object.fromEntries(inherited), DYNASEG_BENCH_FOLDER: BENCH_FOLDER },
     });
     const page = await app.firstWindow();
