@@ -60,7 +60,8 @@ export interface StoredMask {
 /**
  * A project: one SQLite database with the image index and every step of every mask. Every method that changes
  * something is one durable transaction: when it has returned, the change survives a kill of the process and a
- * power cut; when it throws, nothing has changed.
+ * power cut; when it throws, nothing has changed. With `sync: false` it survives a kill at once, and a power cut when
+ * `flush` has answered: the window waits for the first, and calls a stroke saved after the second.
  */
 export class ProjectStore {
   private readonly db: SqliteConnection;
