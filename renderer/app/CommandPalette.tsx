@@ -1,8 +1,8 @@
 import { useMemo, useState, type KeyboardEvent } from 'react';
 import type { Action } from '../actions/action.ts';
-import { hotkeyLabel } from '../actions/hotkeyLabel.ts';
 import { actions } from '../actions/registry.ts';
 import { runAction } from '../actions/runAction.ts';
+import { useHotkeyLabel } from '../actions/useHotkeyLabel.ts';
 import { useDialog } from '../store/useDialog.ts';
 import { useView } from '../store/useView.ts';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -72,11 +72,16 @@ export function CommandPalette() {
           >
             <span>{action.label}</span>
             <span className="faint">{action.group}</span>
-            {action.hotkeys[0] !== undefined && <kbd className="kbd">{hotkeyLabel(action.hotkeys[0])}</kbd>}
+            <FirstKey action={action} />
           </div>
         ))}
         {found.length === 0 && <p className="palette-none faint">No command has this in its name</p>}
       </div>
     </Dialog>
   );
+}
+
+function FirstKey({ action }: { readonly action: Action }) {
+  const label = useHotkeyLabel(action);
+  return label === '' ? null : <kbd className="kbd">{label}</kbd>;
 }

@@ -2,6 +2,9 @@ import { useEffect, useState } from 'react';
 import { className, type ClassTable } from '#core/labels/classTable.ts';
 import { logitsAt, softmax } from '#core/imaging/postprocess.ts';
 import type { ClassMap } from '#core/mask/classMap.ts';
+import { hotkeysAction } from '../actions/hotkeysAction.ts';
+import { paletteAction } from '../actions/paletteAction.ts';
+import { useHotkeyLabel } from '../actions/useHotkeyLabel.ts';
 import { onMaskDirty, useMask } from '../store/useMask.ts';
 import { modelIn, useModels, type ModelSlot } from '../store/useModels.ts';
 import { useProject } from '../store/useProject.ts';
@@ -23,6 +26,8 @@ export function StatusLine() {
   const place = useView((state) => state.place);
   const count = useProject((state) => state.project?.images.length ?? 0);
   const readOnly = useProject((state) => state.project?.readOnly ?? false);
+  const commandsKey = useHotkeyLabel(paletteAction);
+  const keysKey = useHotkeyLabel(hotkeysAction);
   const pixel = x === null || y === null ? null : { x, y };
   return (
     <footer className="status-line" data-testid="status-line">
@@ -48,10 +53,10 @@ export function StatusLine() {
       <span className="status-right faint">
         {readOnly && <span className="status-read-only">read-only</span>}
         <span>
-          <kbd className="kbd">Ctrl+K</kbd> commands
+          <kbd className="kbd">{commandsKey}</kbd> commands
         </span>
         <span>
-          <kbd className="kbd">?</kbd> keys
+          <kbd className="kbd">{keysKey}</kbd> keys
         </span>
       </span>
     </footer>

@@ -1,8 +1,13 @@
+import type { Action } from '../actions/action.ts';
 import { chooseTruthAction } from '../actions/chooseTruthAction.ts';
 import { exportAction } from '../actions/exportAction.ts';
-import { hotkeyLabel } from '../actions/hotkeyLabel.ts';
+import { hotkeysAction } from '../actions/hotkeysAction.ts';
 import { openFolderAction } from '../actions/openFolderAction.ts';
+import { paletteAction } from '../actions/paletteAction.ts';
+import { findAction } from '../actions/registry.ts';
 import { runAction } from '../actions/runAction.ts';
+import { classesAction, settingsAction } from '../actions/settingsActions.ts';
+import { useHotkeyLabel } from '../actions/useHotkeyLabel.ts';
 import { openFolder } from '../store/openProject.ts';
 import { useDialog } from '../store/useDialog.ts';
 import { useFolderRun } from '../store/useFolderRun.ts';
@@ -12,32 +17,28 @@ import { useView, type Place } from '../store/useView.ts';
 import { Icon } from '../ui/icons/Icon.tsx';
 import { MenuButton } from '../ui/MenuButton.tsx';
 
-const PLACES: readonly { readonly place: Place; readonly label: string }[] = [
+interface PlaceTabProps {
+  readonly place: Place;
+  readonly label: string;
+}
+
+const PLACES: readonly PlaceTabProps[] = [
   { place: 'compare', label: 'Compare' },
   { place: 'annotate', label: 'Annotate' },
   { place: 'models', label: 'Models' },
 ];
 
 export function TitleBar() {
-  const place = useView((state) => state.place);
-  const setPlace = useView((state) => state.setPlace);
   const show = useDialog((state) => state.show);
+  const exportTitle = useTitle(exportAction);
+  const paletteTitle = useTitle(paletteAction);
+  const hotkeysTitle = useTitle(hotkeysAction);
   return (
     <header className="title-bar">
       <ProjectMenu />
       <nav className="places" aria-label="Places">
-        {PLACES.map((one, index) => (
-          <button
-            key={one.place}
-            type="button"
-            className="place-tab"
-            aria-current={one.place === place ? 'page' : undefined}
-            title={`${one.label} (Alt+${index + 1})`}
-            data-testid={`place-${one.place}`}
-            onClick={() => setPlace(one.place)}
-          >
-            {one.label}
-          </button>
+        {PLACES.map((one) => (
+          <PlaceTab key={one.place} {...one} />
         ))}
       </nav>
       <div className="title-right">
@@ -46,7 +47,7 @@ export function TitleBar() {
         <button
           type="button"
           className="button quiet"
-          title="Export the corrected masks (Ctrl+Shift+E)"
+          title={exportTitle}
           data-testid="export-button"
           onClick={() => void runAction(exportAction)}
         >
@@ -56,7 +57,7 @@ export function TitleBar() {
           type="button"
           className="icon-button"
           aria-label="Find a command"
-          title="Find a command (Ctrl+K)"
+          title={paletteTitle}
           data-testid="palette-button"
           onClick={() => show('palette')}
         >
@@ -66,7 +67,7 @@ export function TitleBar() {
           type="button"
           className="icon-button"
           aria-label="Show all keys"
-          title="Show all keys (?)"
+          title={hotkeysTitle}
           onClick={() => show('hotkeys')}
         >
           <Icon name="keyboard" />
@@ -74,6 +75,35 @@ export function TitleBar() {
       </div>
     </header>
   );
+}
+
+/** What an action is called, with the key that it has now. */
+function useTitle(action: Action): string {
+  const key = useHotkeyLabel(action);
+  return key === '' ? action.label : `${action.label} (${key})`;
+}
+
+function PlaceTab({ place, label }: PlaceTabProps) {
+  const current = useView((state) => state.place === place);
+  const setPlace = useView((state) => state.setPlace);
+  const key = useHotkeyLabel(findAction(`place.${place}`) ?? { id: '', hotkeys: [] });
+  return (
+    <button
+      type="button"
+      className="place-tab"
+      aria-current={current ? 'page' : undefined}
+      title={key === '' ? label : `${label} (${key})`}
+      data-testid={`place-${place}`}
+      onClick={() => setPlace(place)}
+    >
+      {label}
+    </button>
+  );
+}
+
+function MenuKey({ action }: { readonly action: Action }) {
+  const key = useHotkeyLabel(action);
+  return key === '' ? null : <kbd className="kbd">{key}</kbd>;
 }
 
 function ProjectMenu() {
@@ -99,7 +129,7 @@ function ProjectMenu() {
           <p className="menu-title ellipsis" title={project?.folder}>
             {project?.folder}
           </p>
-          {[openFolderAction, chooseTruthAction].map((action) => (
+          {[openFolderAction, chooseTruthAction, classesAction, settingsAction].map((action) => (
             <button
               key={action.id}
               type="button"
@@ -111,7 +141,7 @@ function ProjectMenu() {
               }}
             >
               {action.label}
-              {action.hotkeys[0] !== undefined && <kbd className="kbd">{hotkeyLabel(action.hotkeys[0])}</kbd>}
+              <MenuKey action={action} />
             </button>
           ))}
           {others.length > 0 && (
