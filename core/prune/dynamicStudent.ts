@@ -1,3 +1,4 @@
+import { layerName } from '../onnx/segformer/cutNeurons.ts';
 import type { Block, Gate, SegformerGraph } from '../onnx/segformer/segformerGraph.ts';
 import { allocateBudget, largestSaving, type PrunableLayer } from './allocateBudget.ts';
 import {
@@ -8,7 +9,7 @@ import {
 } from './blockStatistics.ts';
 import { divergence } from './divergence.ts';
 import { fitGate, lostEnergy } from './fitGate.ts';
-import { withGates } from './keepNeurons.ts';
+import { withGates } from './withGates.ts';
 import { ModelParts } from './modelParts.ts';
 import { floatsOf, type OpenSession, type PartTensors } from './partSession.ts';
 import type { LayerSize, PruneCost } from './pruneCost.ts';
@@ -137,14 +138,9 @@ function sampleOf(outputs: PartTensors): BlockSample {
 
 function gateLayer(size: LayerSize, knowledge: BlockKnowledge): GatedLayer {
   const statistics = knowledge[size.kind];
-  const name = gateName(size);
+  const name = layerName(size.stage, size.block, size.kind);
   const { gate, unexplained } = fitGate(statistics, { kind: size.kind, name, groups: size.groups });
   return { size, statistics, gate, unexplained, lost: lostEnergy(gate, statistics) };
-}
-
-/** `gate.0.1.ffn`: the name of the output with the kept neurons. */
-export function gateName({ stage, block, kind }: Pick<LayerSize, 'stage' | 'block' | 'kind'>): string {
-  return `gate.${stage}.${block}.${kind}`;
 }
 
 /** Change of the class probabilities where half of one layer is left out, for each layer. */

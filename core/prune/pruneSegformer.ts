@@ -1,5 +1,6 @@
 import { countMacs } from '../onnx/countMacs.ts';
 import type { OnnxModel } from '../onnx/onnxModel.ts';
+import { layerName } from '../onnx/segformer/cutNeurons.ts';
 import { emitSegformer } from '../onnx/segformer/emitSegformer.ts';
 import { recogniseSegformer } from '../onnx/segformer/recogniseSegformer.ts';
 import { gatesOf, type SegformerGraph } from '../onnx/segformer/segformerGraph.ts';
@@ -7,7 +8,7 @@ import { writeOnnx } from '../onnx/writeOnnx.ts';
 import { ProblemError } from '../problem.ts';
 import { largestSaving } from './allocateBudget.ts';
 import { agreementShare } from './divergence.ts';
-import { dynamicStudent, gateName } from './dynamicStudent.ts';
+import { dynamicStudent } from './dynamicStudent.ts';
 import type { OpenSession } from './partSession.ts';
 import { pruneCost, type PruneCost } from './pruneCost.ts';
 import type {
@@ -102,7 +103,7 @@ export async function pruneSegformer(options: PruneOptions): Promise<PrunedModel
       stage: layer.stage,
       block: layer.block,
       kind: layer.kind,
-      name: gateName(layer),
+      name: layerName(layer.stage, layer.block, layer.kind),
       neurons: layer.groups * layer.width,
       groups: layer.groups,
       kept: layer.groups * made.kept[l]!,

@@ -1,5 +1,5 @@
+import { cutNeurons, layerName } from '../onnx/segformer/cutNeurons.ts';
 import { keptCount, type Block, type SegformerGraph } from '../onnx/segformer/segformerGraph.ts';
-import { keepMiddle, keepPairs, keepValues } from './keepNeurons.ts';
 import type { LayerSize, PruneCost } from './pruneCost.ts';
 
 /**
@@ -17,26 +17,11 @@ export function staticStudent(
   cost: PruneCost,
   kept: readonly number[],
 ): SegformerGraph {
-  const of = (stage: number, block: number, kind: LayerSize['kind']) => {
-    const at = cost.layers.findIndex(
-      (layer) => layer.stage === stage && layer.block === block && layer.kind === kind,
-    );
-    return { layer: cost.layers[at]!, count: kept[at]! };
-  };
-  return {
-    ...graph,
-    stages: graph.stages.map((stage, s) => ({
-      ...stage,
-      blocks: stage.blocks.map((block, b): Block => {
-        const choose = (kind: LayerSize['kind']) => {
-          const { layer, count } = of(s, b, kind);
-          return largestInGroups(magnitudes(block, kind), layer.groups, count);
-        };
-        const attention = keepValues(keepPairs(block.attention, choose('qk')), choose('v'));
-        return { ...block, attention, ffn: keepMiddle(block.ffn, choose('ffn')) };
-      }),
-    })),
-  };
+  const chosen = cost.layers.map(({ stage, block, kind, groups }, l): [string, number[]] => {
+    const values = magnitudes(graph.stages[stage]!.blocks[block]!, kind);
+    return [layerName(stage, block, kind), largestInGroups(values, groups, kept[l]!)];
+  });
+  return cutNeurons(graph, new Map(chosen));
 }
 
 /** One ratio for all layers that costs at most `target` multiply-adds: neurons kept in each group, layer by layer. */
