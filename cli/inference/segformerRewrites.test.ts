@@ -55,6 +55,7 @@ function recognised(model: OnnxModel): SegformerGraph {
 /** Rewrites that are nothing without another. */
 const needs: Partial<Record<keyof Rewrites, Partial<Rewrites>>> = {
   headNhwc: { gemm: true, foldHead: true },
+  rmsNorm: { gemm: true },
   transposedFfn: { gemm: true },
   patchReduction: { gemm: true },
   mergeProjections: { gemm: true },

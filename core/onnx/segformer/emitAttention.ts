@@ -1,46 +1,52 @@
 import { multiplyMatrices, multiplyVector, transposed } from './algebra.ts';
 import { transposeWeight } from './constants.ts';
-import { emitLinear, emitNorm, emitShape, emitImage, emitTokens } from './emitContext.ts';
+import { emitLinear, emitNorm, emitShape, emitImage, emitTokens, withOffset } from './emitContext.ts';
 import type { EmitContext, Tokens } from './emitContext.ts';
 import { emitGate } from './emitGate.ts';
 import type { EmittedGate } from './emitGate.ts';
 import type { Attention, Linear } from './segformerGraph.ts';
 
 /** Emits an attention over normalised tokens; its output is of the same shape, without the residual sum. */
-export function emitAttention(context: EmitContext, x: Tokens, name: string, attention: Attention): string {
-  const kv = emitReduction(context, x, name, attention);
-  const qkGate = emitGate(context, x.name, attention.qkGate, attention.query);
-  const vGate = emitGate(context, kv, attention.vGate, attention.value);
+export function emitAttention(context: EmitContext, x: Tokens, name: string, original: Attention): string {
+  const kv = emitReduction(context, x, name, original);
+  const qkGate = emitGate(context, x.name, original.qkGate, original.query, x.offset);
+  const vGate = emitGate(context, kv.name, original.vGate, original.value, kv.offset);
+  const attention = {
+    ...original,
+    query: withOffset(original.query, x.offset),
+    key: withOffset(original.key, kv.offset),
+    value: withOffset(original.value, kv.offset),
+  };
   const merges =
-    context.rewrites.mergeProjections &&
-    context.rewrites.gemm &&
-    attention.heads === 1 &&
-    !qkGate &&
-    !vGate &&
-    isFullWidth(attention);
-  if (merges) return emitMerged(context, x.name, kv, name, attention);
-  return emitHeads(context, x.name, kv, name, attention, qkGate, vGate);
-}
-
-/** A head that was made narrower computes less as it is: merged, its scores would be products of all channels again. */
-function isFullWidth({ query, value }: Attention): boolean {
-  return [query, value].every(({ weight: { dims } }) => (dims[0] ?? 0) >= (dims[1] ?? 0));
+    context.rewrites.mergeProjections && context.rewrites.gemm && attention.heads === 1 && !qkGate && !vGate;
+  if (merges) return emitMerged(context, x.name, kv.name, name, attention);
+  return emitHeads(context, x.name, kv.name, name, attention, qkGate, vGate);
 }
 
 /** The tokens that keys and values are made of. */
-function emitReduction(context: EmitContext, x: Tokens, name: string, { reduction }: Attention): string {
-  if (!reduction) return x.name;
+function emitReduction(context: EmitContext, x: Tokens, name: string, { reduction }: Attention): Tokens {
+  if (!reduction) return x;
   const { writer, rewrites } = context;
   const own = `${name}.reduction`;
   const { conv, norm } = reduction;
   const [out = 0, channels = 0, ratio = 0] = conv.weight.dims;
-  const bias = conv.bias && writer.weight(`${own}.bias`, [out], conv.bias);
+  const flatWeight = { dims: [out, channels * ratio * ratio], data: conv.weight.data };
+  // Without padding every output sees the whole offset.
+  const everywhere = x.offset && Float32Array.from({ length: channels * ratio * ratio }, (_, i) => x.offset![Math.floor(i / ratio ** 2)]!); // prettier-ignore
+  const values = withOffset({ weight: flatWeight, bias: conv.bias }, everywhere).bias;
+  const bias = values && writer.weight(`${own}.bias`, [out], values);
+  const reduced = (y: string): Tokens => ({
+    name: emitNorm(context, y, `${own}.norm`, norm),
+    channels: out,
+    grid: '',
+    offset: null,
+  });
   if (!rewrites.patchReduction || !rewrites.gemm) {
     const image = emitImage(context, x, own);
     const w = writer.weight(`${own}.weight`, conv.weight.dims, conv.weight.data);
     const attributes = { kernel_shape: [ratio, ratio], strides: [ratio, ratio] };
     const y = writer.node('Conv', bias === null ? [image, w] : [image, w, bias], `${own}.conv`, attributes);
-    return emitNorm(context, emitTokens(context, y, own), `${own}.norm`, norm);
+    return reduced(emitTokens(context, y, own));
   }
   // Whole rows of a patch are moved at once: [h/r, r, w/r, r C] to [h/r, w/r, r, r C].
   const r = writer.ints(ratio);
@@ -63,7 +69,7 @@ function emitReduction(context: EmitContext, x: Tokens, name: string, { reductio
   const kernel = transposeWeight(conv.weight, [0, 2, 3, 1]);
   const w = writer.weight(`${own}.weight`, [out, ratio * ratio * channels], kernel.data);
   const y = writer.node('Gemm', bias === null ? [flat, w] : [flat, w, bias], `${own}.out`, { transB: 1 });
-  return emitNorm(context, y, `${own}.norm`, norm);
+  return reduced(y);
 }
 
 /**

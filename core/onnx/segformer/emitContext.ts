@@ -1,3 +1,4 @@
+import { multiplyVector } from './algebra.ts';
 import type { EmitOptions, Rewrites } from './emitOptions.ts';
 import type { GraphWriter } from './graphWriter.ts';
 import type { Linear, Norm } from './segformerGraph.ts';
@@ -10,6 +11,8 @@ export interface Tokens {
   readonly channels: number;
   /** int64 [h, w], N = h w. */
   readonly grid: string;
+  /** [C] that is still to be added to each token: whoever reads them has it in its bias. */
+  readonly offset: Float32Array | null;
 }
 
 /** What every part of the emitter needs. */
@@ -38,6 +41,19 @@ export function emitNorm({ writer, rewrites }: EmitContext, x: string, name: str
   const deviation = writer.node('Sqrt', [shifted], `${name}.deviation`);
   const normed = writer.node('Div', [centred, deviation], `${name}.normed`);
   return writer.node('Add', [writer.node('Mul', [normed, scale], `${name}.scaled`), bias], `${name}.out`);
+}
+
+/** LayerNormalization of tokens without a mean, and without its bias. */
+export function emitRmsNorm({ writer }: EmitContext, x: string, name: string, norm: Norm): string {
+  const scale = writer.weight(`${name}.weight`, [norm.scale.length], norm.scale);
+  const attributes = { axis: -1, epsilon: { float: norm.epsilon } };
+  return writer.node('SimplifiedLayerNormalization', [x, scale], `${name}.out`, attributes);
+}
+
+/** A layer over tokens as a layer over tokens without their offset. */
+export function withOffset(linear: Linear, offset: Float32Array | null): Linear {
+  if (!offset) return linear;
+  return { ...linear, bias: Float32Array.from(multiplyVector(linear.weight, offset, linear.bias)) };
 }
 
 /** GELU, exact or its approximation by tanh. */

@@ -1,13 +1,14 @@
 import { multiplyVector, transposed } from './algebra.ts';
-import { emitGelu, emitImage, emitLinear, emitShape, emitTokens } from './emitContext.ts';
+import { emitGelu, emitImage, emitLinear, emitShape, emitTokens, withOffset } from './emitContext.ts';
 import type { EmitContext, Tokens } from './emitContext.ts';
 import { emitGate } from './emitGate.ts';
 import type { EmittedGate } from './emitGate.ts';
 import type { MixFfn } from './segformerGraph.ts';
 
 /** Emits a Mix-FFN over normalised tokens; its output is of the same shape, without the residual sum. */
-export function emitFfn(context: EmitContext, x: Tokens, name: string, ffn: MixFfn): string {
-  const gate = emitGate(context, x.name, ffn.gate, ffn.fc1);
+export function emitFfn(context: EmitContext, x: Tokens, name: string, original: MixFfn): string {
+  const gate = emitGate(context, x.name, original.gate, original.fc1, x.offset);
+  const ffn = { ...original, fc1: withOffset(original.fc1, x.offset) };
   const neurons = gate?.count ?? ffn.fc1.weight.dims[0] ?? 0;
   const conv = emitKernel(context, name, ffn, gate);
   const convolve = (image: string) =>
@@ -25,7 +26,7 @@ export function emitFfn(context: EmitContext, x: Tokens, name: string, ffn: MixF
     : emitLinear(context, x.name, `${name}.fc1`, ffn.fc1);
   const image = emitImage(
     context,
-    { name: h, channels: gate ? -1 : neurons, grid: x.grid },
+    { name: h, channels: gate ? -1 : neurons, grid: x.grid, offset: null },
     `${name}.middle`,
   );
   const tokens = emitTokens(context, convolve(image), `${name}.depthwise`);

@@ -20,19 +20,23 @@ export interface EmittedGate {
  * reads: retargetKeepRatio edits it.
  *
  * @param x the tokens that it looks at, [N, C]
- * @param layer the layer that it gates
+ * @param layer the layer that it gates, as the model has it
+ * @param offset what is still to be added to the tokens
  */
 export function emitGate(
   context: EmitContext,
   x: string,
   gate: Gate | null,
   layer: Linear,
+  offset: Float32Array | null,
 ): EmittedGate | null {
   const { writer, options, rewrites } = context;
   if (!gate || !options.gates) return null;
   const { name, groups } = gate;
   const tokens = rewrites.gemm ? x : writer.node('Squeeze', [x, writer.ints(0)], `${name}.tokens`);
   let y = writer.node('ReduceMean', [tokens, writer.ints(0)], `${name}.mean`, { keepdims: 1 });
+  if (offset)
+    y = writer.node('Add', [y, writer.weight(`${name}.offset`, [offset.length], offset)], `${name}.whole`);
   if (gate.norm) y = emitNorm(context, y, `${name}.norm`, gate.norm);
   for (const [i, each] of gateLayers(gate, layer, rewrites.mergeGateLayer).entries()) {
     if (each.activated) y = emitGelu(context, y, `${name}.hidden${i}`, 'gelu');

@@ -1,13 +1,14 @@
 import { buildValue } from '../buildModel.ts';
 import type { OnnxModel } from '../onnxModel.ts';
 import { emitAttention } from './emitAttention.ts';
-import { emitImage, emitNorm, emitTokens } from './emitContext.ts';
+import { centreBlock } from './centreBlock.ts';
+import { emitImage, emitNorm, emitRmsNorm, emitTokens } from './emitContext.ts';
 import type { EmitContext, Tokens } from './emitContext.ts';
 import { emitFfn } from './emitFfn.ts';
 import { emitFeature, emitHead } from './emitHead.ts';
 import type { EmitBackend, EmitOptions, Rewrites } from './emitOptions.ts';
 import { GraphWriter } from './graphWriter.ts';
-import type { SegformerGraph, Stage } from './segformerGraph.ts';
+import type { Norm, SegformerGraph, Stage } from './segformerGraph.ts';
 
 /** The rewrites that pay on a backend, and that are right there. */
 export function rewritesFor(backend: EmitBackend): Rewrites {
@@ -15,6 +16,7 @@ export function rewritesFor(backend: EmitBackend): Rewrites {
     foldHead: true,
     headNhwc: backend === 'wasm',
     layerNormOp: true,
+    rmsNorm: backend === 'wasm',
     geluOp: true,
     gemm: true,
     transposedFfn: true,
@@ -30,6 +32,7 @@ export const noRewrites: Rewrites = {
   foldHead: false,
   headNhwc: false,
   layerNormOp: false,
+  rmsNorm: false,
   geluOp: false,
   gemm: false,
   transposedFfn: false,
@@ -96,22 +99,27 @@ function emitStage(context: EmitContext, image: string, name: string, stage: Sta
   });
   const grid = writer.node('Shape', [map], `${own}.grid`, { start: 2, end: 4 });
   let x = emitNorm(context, emitTokens(context, map, own), `${own}.norm`, norm);
-  for (const [b, block] of stage.blocks.entries()) {
+  const centred = context.rewrites.rmsNorm && context.rewrites.gemm;
+  if (centred) {
+    const mean = writer.node('ReduceMean', [x, writer.ints(-1)], `${name}.mean`, { keepdims: 1 });
+    x = writer.node('Sub', [x, mean], `${name}.centred`);
+  }
+  const normed = (tokens: string, own: string, values: Norm): Tokens =>
+    centred
+      ? { name: emitRmsNorm(context, tokens, own, values), channels, grid, offset: values.bias }
+      : { name: emitNorm(context, tokens, own, values), channels, grid, offset: null };
+  for (const [b, original] of stage.blocks.entries()) {
     const at = `${name}.block.${b}`;
-    const normed = (tokens: string, which: string, values: typeof block.norm1): Tokens => ({
-      name: emitNorm(context, tokens, `${at}.${which}`, values),
-      channels,
-      grid,
-    });
+    const block = centred ? centreBlock(original) : original;
     const attended = emitAttention(
       context,
-      normed(x, 'norm1', block.norm1),
+      normed(x, `${at}.norm1`, block.norm1),
       `${at}.attention`,
       block.attention,
     );
     x = writer.node('Add', [x, attended], `${at}.attended`);
-    const fed = emitFfn(context, normed(x, 'norm2', block.norm2), `${at}.ffn`, block.ffn);
+    const fed = emitFfn(context, normed(x, `${at}.norm2`, block.norm2), `${at}.ffn`, block.ffn);
     x = writer.node('Add', [x, fed], `${at}.out`);
   }
-  return { name: emitNorm(context, x, `${name}.norm`, stage.norm), channels, grid };
+  return { name: emitNorm(context, x, `${name}.norm`, stage.norm), channels, grid, offset: null };
 }
