@@ -20,6 +20,6 @@ function centreOutputs({ weight, bias }: Linear): Linear {
   bias?.forEach((value) => (mean += value / out));
   return {
     weight: { dims: weight.dims, data: weight.data.map((value, i) => value - means[i % inputs]!) },
-    bias: bias && bias.map((value) => value - mean),
+    bias: bias?.map((value) => value - mean) ?? null,
   };
 }
