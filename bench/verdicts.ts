@@ -1,15 +1,13 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { decodeMaskPng } from '#core/formats/indexedPng.ts';
 import { classId, createClassTable } from '#core/labels/classTable.ts';
 import type { ClassIds } from '#core/mask/classMap.ts';
 import { MaskRaster } from '#core/mask/maskRaster.ts';
 import { ConfusionMatrix } from '#core/metrics/confusionMatrix.ts';
 import { meanIou, pixelAccuracy } from '#core/metrics/iou.ts';
 import { SCENE_CLASS_NAMES } from '#core/scenes/classes.ts';
-import { exportMasks } from '../e2e/exportMasks.ts';
 import {
   writePlantedFolder,
   writeUserData,
@@ -19,6 +17,7 @@ import {
 import { disputesOf, nextShown, trueVerdict, type ShownDispute } from '../e2e/planted/verdictSession.ts';
 import { removeScratch } from '../e2e/scratchFolder.ts';
 import { launchStudio, stageGeometry, type RunningStudio } from '../e2e/studio.ts';
+import { openProjectForExport } from '../main/node/projectExport.ts';
 import { buildStudio } from '../scripts/build.ts';
 import { hasDisplay, startVirtualDisplay } from '../scripts/virtualDisplay.ts';
 import { bestStroke, paint, type Stroke } from './verdicts/scriptedBrush.ts';
@@ -90,7 +89,7 @@ async function decideAll(folder: PlantedFolder): Promise<Session> {
   log(
     `verdicts: ${kinds.teacher} for the teacher, ${kinds.student} for the student, ${kinds.neither} for neither`,
   );
-  return { masks: await masksOf(studio, folder, 'verdicts'), inputs, seconds };
+  return { masks: await masksOf(studio, folder, folder.userData), inputs, seconds };
 }
 
 function findShown(
@@ -134,7 +133,7 @@ async function brushAll(folder: PlantedFolder, budget: Session['inputs']): Promi
     await page.getByTestId('save-state').getByText('saved', { exact: true }).waitFor();
   }
   const seconds = (performance.now() - begun) / 1000;
-  return { masks: await masksOf(studio, folder, 'brush'), inputs, seconds };
+  return { masks: await masksOf(studio, folder, userData), inputs, seconds };
 }
 
 /** Somebody with a brush: what they would paint next, and what it costs them. */
@@ -175,21 +174,25 @@ async function strokeInWindow(page: Page, { id, from, to, size }: Stroke): Promi
   await page.mouse.up();
 }
 
+/** As an export would write them, read from the project file of the closed studio. */
 async function masksOf(
   studio: RunningStudio,
-  { pictures }: PlantedFolder,
-  name: string,
+  folder: PlantedFolder,
+  userData: string,
 ): Promise<Session['masks']> {
-  await exportMasks(studio, join(scratch, name));
+  await studio.page.getByTestId('save-state').getByText('saved', { exact: true }).waitFor();
   await studio.close();
-  const masks = new Map<string, ClassIds>();
-  for (const picture of pictures) {
-    const file = join(scratch, name, 'masks', `${picture.name}.png`);
+  const { source, close } = await openProjectForExport(folder.images, join(userData, 'projects'));
+  try {
     // A picture without a dispute keeps the teacher's mask.
-    const bytes = await readFile(file).catch(() => null);
-    masks.set(picture.name, bytes ? decodeMaskPng(bytes, picture.name).ids : picture.teacher.ids);
+    const masks = new Map<string, ClassIds>(folder.pictures.map(({ name, teacher }) => [name, teacher.ids]));
+    for (const { id, name } of source.images) {
+      masks.set(name.replace(/\.png$/, ''), (await source.readMask(id)).classMap.ids);
+    }
+    return masks;
+  } finally {
+    close();
   }
-  return masks;
 }
 
 function report(folder: PlantedFolder, verdicts: Session, brush: Session): void {
