@@ -69,7 +69,7 @@ async function decideAll(folder: PlantedFolder): Promise<Session> {
   const studio = await launchStudio({ folder: folder.images, userData: folder.userData });
   const { page } = studio;
   await page.keyboard.press('Alt+2');
-  await page.getByTestId('dispute-list').waitFor({ timeout: 60_000 });
+  await page.getByTestId('dispute-list').waitFor({ timeout: 180_000 });
   const known = new Map(folder.pictures.map((picture) => [picture.name, disputesOf(picture, SMALLEST)]));
   const inputs = new Map<string, number>(folder.pictures.map(({ name }) => [name, 0]));
   const kinds = { teacher: 0, student: 0, neither: 0 };
