@@ -58,9 +58,13 @@ if (only !== 'node') {
     await buildBenchPage(models);
     const bench = await ElectronBench.launch(models);
     try {
-      const timed = await timedRows(bench.contestants(images), { rounds, best, log });
+      const contestants = bench.contestants(images);
+      const timed = await timedRows(contestants, { rounds, best, log });
       rows.push(...timed.rows);
       series.push(...timed.series);
+      // The page compares the last masks of both: these two are of one image and one model.
+      await contestants.peer('small');
+      await contestants.ours('small');
       const share = await bench.equalShare();
       notes.push(
         `whole pipeline in Electron, each with its own resizing (the browser's, and Pillow's bit for bit): ${(share * 100).toFixed(2)}% of pixels equal`,
