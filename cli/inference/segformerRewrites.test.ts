@@ -68,7 +68,7 @@ describe.each([
   ['gates in closed form', { form: 'direct', keepRatio: 0.6 }],
 ] as const)('%s with random weights', (_, gates) => {
   const graph = randomSegformer(11, gates);
-  let plain = new Float32Array(0);
+  let plain: Float32Array = new Float32Array(0);
 
   beforeAll(async () => {
     plain = await logitsAs(graph, { backend: 'wasm', rewrites: noRewrites });
