@@ -1,6 +1,15 @@
 import { create } from 'zustand';
 
-export type DialogName = 'export' | 'prune' | 'palette' | 'hotkeys' | 'settings' | 'hotkeySettings' | 'classes' | 'reject' | 'ledger';
+export type DialogName =
+  | 'export'
+  | 'prune'
+  | 'palette'
+  | 'hotkeys'
+  | 'settings'
+  | 'hotkeySettings'
+  | 'classes'
+  | 'reject'
+  | 'ledger';
 
 interface DialogState {
   /** The one dialog that is open. */
