@@ -10,15 +10,25 @@ interface MenuButtonProps {
   readonly children: (close: () => void) => ReactNode;
 }
 
+interface Place {
+  readonly style: CSSProperties;
+  /** Not the button's own surroundings: a size container above it would catch the fixed position. */
+  readonly host: Element;
+}
+
 /** Under the button; above it where it lies in the window's lower half. */
-function besides(box: DOMRect): CSSProperties {
-  if (box.bottom < window.innerHeight / 2) return { left: box.left, top: box.bottom + 4 };
-  return { left: box.left, bottom: window.innerHeight - box.top + 4 };
+function besides(button: Element): Place {
+  const box = button.getBoundingClientRect();
+  const style =
+    box.bottom < window.innerHeight / 2
+      ? { left: box.left, top: box.bottom + 4 }
+      : { left: box.left, bottom: window.innerHeight - box.top + 4 };
+  return { style, host: button.closest('dialog') ?? document.body };
 }
 
 /** A button that opens a menu under or above it; arrow keys move, Escape and a click elsewhere close. */
 export function MenuButton({ label, button, className = 'button quiet', testId, children }: MenuButtonProps) {
-  const [at, setAt] = useState<CSSProperties | null>(null);
+  const [at, setAt] = useState<Place | null>(null);
   const opener = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
   const close = (): void => setAt(null);
@@ -62,20 +72,16 @@ export function MenuButton({ label, button, className = 'button quiet', testId, 
         aria-expanded={at !== null}
         aria-label={label}
         data-testid={testId}
-        onClick={() => {
-          const box = opener.current?.getBoundingClientRect();
-          setAt(at || !box ? null : besides(box));
-        }}
+        onClick={({ currentTarget }) => setAt(at ? null : besides(currentTarget))}
       >
         {button}
       </button>
       {at &&
         createPortal(
-          <div ref={menu} className="menu" role="menu" aria-label={label} style={at} onKeyDown={onKeyDown}>
+          <div ref={menu} className="menu" role="menu" aria-label={label} style={at.style} onKeyDown={onKeyDown}>
             {children(close)}
           </div>,
-          // Not beside the button: a size container above it would catch the fixed position.
-          opener.current?.closest('dialog') ?? document.body,
+          at.host,
         )}
     </>
   );

@@ -45,18 +45,3 @@ export function takeRows({ dims, data }: Weight, rows: readonly number[]): Weigh
   rows.forEach((row, i) => out.set(data.subarray(row * width, (row + 1) * width), i * width));
   return { dims: [rows.length, ...rest], data: out };
 }
-
-/** Matrices side by side: equal rows, [m, n1 + n2 + ...]. */
-export function joinColumns(parts: readonly Weight[]): Weight {
-  const rows = parts[0]?.dims[0] ?? 0;
-  const widths = parts.map(({ data }) => data.length / rows);
-  const width = widths.reduce((total, each) => total + each, 0);
-  const out = new Float32Array(rows * width);
-  let start = 0;
-  for (const [p, { data }] of parts.entries()) {
-    const own = widths[p]!;
-    for (let i = 0; i < rows; i++) out.set(data.subarray(i * own, (i + 1) * own), i * width + start);
-    start += own;
-  }
-  return { dims: [rows, width], data: out };
-}

@@ -22,11 +22,6 @@ export interface Piece {
 /** For each dimension of a tensor the pieces it runs through, the slowest first; [] for a dimension of 1. */
 export type Layout = readonly (readonly Piece[])[];
 
-/** Each dimension a whole axis, or null for one of size 1. */
-export function layoutOf(axes: readonly (Axis | null)[]): Layout {
-  return axes.map((axis) => (axis === null ? [] : wholeAxis(axis)));
-}
-
 /** All positions of an axis; nothing where it has only one. */
 export function wholeAxis(axis: Axis): readonly Piece[] {
   return axis.size === 1 ? [] : [{ axis, inner: 1, size: axis.size }];

@@ -61,7 +61,7 @@ async function prune({ model, images, budget, method }: PruneJob): Promise<void>
     open,
     onProgress: (progress) => scope.postMessage({ type: 'progress', progress }),
   });
-  scope.postMessage({ type: 'done', student }, [student.onnx.buffer as ArrayBuffer]);
+  scope.postMessage({ type: 'done', student }, [student.onnx.buffer]);
 }
 
 scope.addEventListener('message', ({ data: job }) => {
