@@ -224,7 +224,16 @@ test('a step that cannot be stored stays on screen, says why, and is stored when
     const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers;
     const real = handlers.get('studio:call')!;
     const full = { code: 'project.full', severity: 'error', title: 'no space left on the disk' };
-    (globalThis as { freeDisk?: () => void }).freeDisk = () => handlers.set('studio:call', real);
+    // The window waits for a stroke on a channel of its own.
+    const [waiting] = ipcMain.listeners('studio:commit') as ((event: Electron.IpcMainEvent) => void)[];
+    const refuse = (event: Electron.IpcMainEvent) => {
+      event.returnValue = { ok: false, problem: full };
+    };
+    ipcMain.removeAllListeners('studio:commit').on('studio:commit', refuse);
+    (globalThis as { freeDisk?: () => void }).freeDisk = () => {
+      handlers.set('studio:call', real);
+      ipcMain.removeAllListeners('studio:commit').on('studio:commit', waiting!);
+    };
     handlers.set('studio:call', (event, ...call) =>
       JSON.stringify(call).includes('mask.commit') ? { ok: false, problem: full } : real(event, ...call),
     );

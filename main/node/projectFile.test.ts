@@ -325,7 +325,7 @@ test('a full disk: it is named, nothing half is stored, and it goes on when ther
   }
 }, 60_000);
 
-test('a damaged step is named with its image; the others open', () => {
+test('a damaged step that no snapshot stands for is named with its image; the others open', () => {
   createProject(3);
   const other = { ...fixtureListing.images[0]!, name: 'b.jpg' };
   const first = ProjectStore.open(file);
@@ -333,7 +333,8 @@ test('a damaged step is named with its image; the others open', () => {
   first.commitStep({ ...fixtureStep(1), imageId: 2 });
   first.close();
   sqliteFile(
-    `PRAGMA locking_mode = EXCLUSIVE; UPDATE steps SET patch = x'00' WHERE image_id = 1 AND seq = 2`,
+    `PRAGMA locking_mode = EXCLUSIVE; UPDATE masks SET snapshot = NULL, snapshot_cursor = 0 WHERE image_id = 1;
+     UPDATE steps SET patch = x'00' WHERE image_id = 1 AND seq = 2`,
   );
   const store = ProjectStore.open(file);
   expect(() => store.openMask(1)).toThrow('mask of a.jpg: the stored edit is damaged');
