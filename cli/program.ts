@@ -113,6 +113,7 @@ function createProgram(finish: (code: ExitCode) => void): Command {
     .description('what a model is and costs, layer by layer')
     .argument('<model>', `${MODEL_HELP}, or of an ONNX file`)
     .option('--size <HxW>', "height and width of the input; default: the model's own", parseSize)
+    .option('--keep <ratio>', "keep ratio of a student, 0 to 1; default: the file's", ratio)
     .option('--layers <n>', 'how many layers to list, the most expensive first', wholeNumber, 20)
     .option('--json', 'print one JSON object on stdout', false)
     .action(async (model: string, options: Omit<Parameters<typeof inspect>[0], 'model'>) => {

@@ -76,6 +76,24 @@ not counted: com.example::Magic
     });
   });
 
+  it('counts a student at another keep ratio, as a fresh file of that ratio would be counted', async () => {
+    const model = 'dynasegformer-b0-street-k70';
+    const at = async (keep: number) => {
+      printed = '';
+      await inspect({ model, size: { height: 64, width: 96 }, keep, json: true });
+      return JSON.parse(printed) as {
+        macs: number;
+        gates: { name: string; kept: number; neurons: number }[];
+      };
+    };
+    const [own, half] = [await at(0.7), await at(0.5)];
+    expect(half.macs).toBeLessThan(own.macs);
+    expect(half.gates.every(({ kept, neurons }) => kept === neurons / 2)).toBe(true);
+    await expect(inspect({ model: 'segformer-b0-street', keep: 0.5, json: true })).rejects.toThrow(
+      'it has no gates, so there is no keep ratio to set',
+    );
+  });
+
   it('names a file that is not a model', async () => {
     const model = join(folder, 'page.onnx');
     await writeFile(model, '<html>');

@@ -8,6 +8,7 @@ import type { NotRecognised, Recognition } from '#core/onnx/segformer/recogniseS
 import { gatesOf } from '#core/onnx/segformer/segformerGraph.ts';
 import { inferShapes } from '#core/onnx/shapes.ts';
 import { summariseOnnx, type OnnxSummary, type TensorSummary } from '#core/onnx/summary.ts';
+import { retargetKeepRatio } from '#core/inference/retargetKeepRatio.ts';
 import type { PreprocessorConfig } from '#core/models/modelInfo.ts';
 import { resolveModel } from '../../main/node/modelCatalog.ts';
 import { readOnnxFile } from '../../main/node/readOnnxFile.ts';
@@ -21,6 +22,8 @@ export interface InspectOptions {
   readonly model: string;
   /** Of the model's input. Default: the size that the model is fixed to, else that of its preprocessor. */
   readonly size?: Size;
+  /** Of a student: count it at this keep ratio, 0 to 1, in place of the file's. */
+  readonly keep?: number;
   /** One JSON object on stdout in place of the table. */
   readonly json: boolean;
   /** How many layers the table lists, the most expensive first. Default 20. */
@@ -42,6 +45,7 @@ interface Inspection extends MacCount, OnnxSummary {
 export async function inspect(options: InspectOptions): Promise<ExitCode> {
   const { id, file, preprocessor } = await findFile(options.model);
   const { model, bytes } = await readOnnxFile(file);
+  if (options.keep !== undefined) retargetKeepRatio(model, options.keep);
   const size = options.size ?? fixedInputSize(model) ?? preparedSize(preprocessor);
   const facts = inferShapes(model, size);
   const inspection: Inspection = {
