@@ -76,8 +76,8 @@ def confusion_at_ratios(model: nn.Module, frames: list[Frame], classes: int, rat
     return found
 
 
-def onnx_runner(folder: Path, keep_ratio: float | None = None) -> Callable[[Tensor], Tensor]:
-    """Runs folder/onnx/model.onnx, at another keep ratio if asked to; its preprocessor must normalise as training does."""
+def onnx_session(folder: Path, keep_ratio: float | None = None):
+    """onnxruntime session of folder/onnx/model.onnx; its preprocessor must normalise as training does."""
     import onnx
     import onnxruntime as ort
 
@@ -89,7 +89,12 @@ def onnx_runner(folder: Path, keep_ratio: float | None = None) -> Callable[[Tens
     model = onnx.load(folder / "onnx" / "model.onnx")
     if keep_ratio is not None:
         set_keep_ratio(model, keep_ratio)
-    session = ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    return ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+
+
+def onnx_runner(folder: Path, keep_ratio: float | None = None) -> Callable[[Tensor], Tensor]:
+    """Runs an exported model, at another keep ratio if asked to."""
+    session = onnx_session(folder, keep_ratio)
     return lambda x: torch.from_numpy(session.run(["logits"], {"pixel_values": x.contiguous().numpy()})[0])
 
 
