@@ -78,7 +78,14 @@ export function MenuButton({ label, button, className = 'button quiet', testId, 
       </button>
       {at &&
         createPortal(
-          <div ref={menu} className="menu" role="menu" aria-label={label} style={at.style} onKeyDown={onKeyDown}>
+          <div
+            ref={menu}
+            className="menu"
+            role="menu"
+            aria-label={label}
+            style={at.style}
+            onKeyDown={onKeyDown}
+          >
             {children(close)}
           </div>,
           at.host,
