@@ -16,6 +16,7 @@ import { useProject } from '../store/useProject.ts';
 import { useView, type Place } from '../store/useView.ts';
 import { Icon } from '../ui/icons/Icon.tsx';
 import { MenuButton } from '../ui/MenuButton.tsx';
+import { ProgressBar } from '../ui/ProgressBar.tsx';
 
 interface PlaceTabProps {
   readonly place: Place;
@@ -213,9 +214,7 @@ function RunningJob({ what, share, title, onStop }: RunningJobProps) {
       <span className="muted">
         {what} {Math.floor(share * 100)}%
       </span>
-      <div className="progress" role="progressbar" aria-label={what} aria-valuenow={Math.round(share * 100)}>
-        <div style={{ width: `${share * 100}%` }} />
-      </div>
+      <ProgressBar label={what} done={share} total={1} />
       <button type="button" className="icon-button" aria-label={`Stop ${what}`} onClick={onStop}>
         <Icon name="close" size={12} />
       </button>

@@ -1,5 +1,6 @@
 import { useClassEditor } from '../../store/useClassEditor.ts';
 import { useProject } from '../../store/useProject.ts';
+import { ProgressBar } from '../../ui/ProgressBar.tsx';
 
 /** How far counting or changing is, with its Cancel; else the last change of the masks, with its Undo. */
 export function ClassWorkBar() {
@@ -8,22 +9,12 @@ export function ClassWorkBar() {
   const projectId = useProject((state) => state.project?.id);
   const { cancel, undo, count } = useClassEditor.getState();
   if (work && work.total > 0) {
-    const share = work.done / work.total;
     return (
       <div className="classes-work">
         <span className="muted">
           {work.kind === 'counting' ? 'Counting' : 'Changing'} {work.done} of {work.total} masks
         </span>
-        <div
-          className="progress"
-          role="progressbar"
-          aria-label="Masks"
-          aria-valuenow={Math.round(share * 100)}
-          aria-valuemin={0}
-          aria-valuemax={100}
-        >
-          <div style={{ width: `${share * 100}%` }} />
-        </div>
+        <ProgressBar label="Masks" done={work.done} total={work.total} />
         <button type="button" className="button" onClick={() => void cancel()}>
           Cancel
         </button>

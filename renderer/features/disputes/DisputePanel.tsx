@@ -9,6 +9,7 @@ import { useProject } from '../../store/useProject.ts';
 import { useSettings } from '../../store/useSettings.ts';
 import { useVerdicts } from '../../store/useVerdicts.ts';
 import { ProblemNote } from '../../ui/ProblemNote.tsx';
+import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { keepFocus } from '../annotate/keepFocus.ts';
 import { DisputeList } from './DisputeList.tsx';
 import './disputes.css';
@@ -76,7 +77,6 @@ function FolderProgress({ left, total }: FolderProgressProps) {
   const seeking = useDisputes((state) => state.seeking);
   const running = useFolderRun((state) => state.wanted);
   const all = decided + open;
-  const share = all === 0 ? 0 : decided / all;
   const rest = images - imagesLookedAt;
   return (
     <div className="disputes-head">
@@ -105,14 +105,12 @@ function FolderProgress({ left, total }: FolderProgressProps) {
           {total === undefined ? '–' : `${left ?? 0} of ${total} left here`}
         </span>
       </div>
-      <div
-        className="progress disputes-progress"
-        role="progressbar"
-        aria-label="Disputes of the folder with a verdict"
-        aria-valuenow={Math.round(share * 100)}
-      >
-        <div style={{ width: `${share * 100}%` }} />
-      </div>
+      <ProgressBar
+        className="disputes-progress"
+        label="Disputes of the folder with a verdict"
+        done={decided}
+        total={all}
+      />
       <p className="disputes-folder" data-testid="disputes-folder">
         {seeking ? (
           <>

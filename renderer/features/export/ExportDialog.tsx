@@ -7,7 +7,9 @@ import { useJobs, type ExportJob } from '../../store/useJobs.ts';
 import { useProject } from '../../store/useProject.ts';
 import { useToasts } from '../../store/useToasts.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { FailedStep } from '../../ui/FailedStep.tsx';
 import { ProblemNote } from '../../ui/ProblemNote.tsx';
+import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import './export.css';
 
 /** Where to, what will be written, how far it is, and what came of it. */
@@ -36,23 +38,11 @@ function ExportStep({ job, close }: { readonly job: ExportJob; readonly close: (
       return <FinishedStep summary={job.summary} close={close} />;
     case 'failed':
       return (
-        <>
-          <div className="dialog-body">
-            <ProblemNote problem={job.problem} />
-          </div>
-          <div className="dialog-foot">
-            <button type="button" className="button" onClick={close}>
-              Close
-            </button>
-            <button
-              type="button"
-              className="button primary"
-              onClick={() => void useJobs.getState().runExport(job.folder)}
-            >
-              Try again
-            </button>
-          </div>
-        </>
+        <FailedStep
+          problem={job.problem}
+          close={close}
+          again={{ label: 'Try again', run: () => void useJobs.getState().runExport(job.folder) }}
+        />
       );
   }
 }
@@ -139,20 +129,11 @@ function RunningStep({
   readonly job: Extract<ExportJob, { status: 'running' }>;
   readonly close: () => void;
 }) {
-  const share = job.total === 0 ? 0 : job.done / job.total;
   return (
     <>
       <div className="dialog-body export-body">
         <p className="ellipsis muted">{job.current === '' ? 'Preparing' : job.current}</p>
-        <div
-          className="progress"
-          role="progressbar"
-          aria-valuenow={Math.round(share * 100)}
-          aria-valuemin={0}
-          aria-valuemax={100}
-        >
-          <div style={{ width: `${share * 100}%` }} />
-        </div>
+        <ProgressBar label="Masks written" done={job.done} total={job.total} />
         <p className="faint">
           {job.done} of {job.total}
         </p>

@@ -1,6 +1,6 @@
 import { useDialog } from '../../store/useDialog.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { ProblemNote } from '../../ui/ProblemNote.tsx';
+import { FailedStep } from '../../ui/FailedStep.tsx';
 import { PruneForm } from './PruneForm.tsx';
 import { PruneOutcome } from './PruneOutcome.tsx';
 import { PruneRun } from './PruneRun.tsx';
@@ -38,24 +38,12 @@ function PruneStep({ close }: { readonly close: () => void }) {
       return <PruneOutcome model={job.model} report={job.report} close={close} />;
     case 'failed':
       return (
-        <>
-          <div className="dialog-body prune-body">
-            <ProblemNote problem={job.problem} />
-          </div>
-          <div className="dialog-foot">
-            <button type="button" className="button" onClick={close}>
-              Close
-            </button>
-            <button
-              type="button"
-              className="button primary"
-              data-testid="prune-back"
-              onClick={() => usePruneJob.getState().forget()}
-            >
-              Change it
-            </button>
-          </div>
-        </>
+        <FailedStep
+          problem={job.problem}
+          close={close}
+          className="prune-body"
+          again={{ label: 'Change it', run: () => usePruneJob.getState().forget(), testId: 'prune-back' }}
+        />
       );
   }
 }

@@ -6,20 +6,23 @@ import { call } from '../../store/studio.ts';
 import { modelIn, useModels } from '../../store/useModels.ts';
 import { useProject } from '../../store/useProject.ts';
 import { ProblemNote } from '../../ui/ProblemNote.tsx';
+import { Segmented, type SegmentedOption } from '../../ui/Segmented.tsx';
 import { usePruneJob } from './usePruneJob.ts';
 
 /** With fewer, gates cannot tell one image from another. */
 const FEW_IMAGES = 50;
 
-const METHODS: readonly { readonly method: PruneMethod; readonly label: string; readonly says: string }[] = [
+const METHODS: readonly (SegmentedOption<PruneMethod> & { readonly says: string })[] = [
   {
-    method: 'dynamic',
+    value: 'dynamic',
     label: 'Dynamic',
+    testId: 'prune-dynamic',
     says: 'Gates choose the neurons for each image. They are fitted in closed form to what the model computes for the images of this folder.',
   },
   {
-    method: 'static',
+    value: 'static',
     label: 'Static',
+    testId: 'prune-static',
     says: 'The neurons with the smallest weights are cut for good, the same share in every layer. What dynamic pruning is compared with.',
   },
 ];
@@ -84,22 +87,9 @@ export function PruneForm({ close }: { readonly close: () => void }) {
         </label>
         <div className="prune-row">
           <span>Method</span>
-          <span className="segmented" role="radiogroup" aria-label="Method">
-            {METHODS.map((each) => (
-              <button
-                key={each.method}
-                type="button"
-                role="radio"
-                aria-checked={method === each.method}
-                data-testid={`prune-${each.method}`}
-                onClick={() => setMethod(each.method)}
-              >
-                {each.label}
-              </button>
-            ))}
-          </span>
+          <Segmented label="Method" value={method} options={METHODS} onChange={setMethod} />
         </div>
-        <p className="faint prune-says">{METHODS.find((each) => each.method === method)?.says}</p>
+        <p className="faint prune-says">{METHODS.find(({ value }) => value === method)?.says}</p>
         <div className="prune-row">
           <span>Images</span>
           <span>

@@ -1,4 +1,5 @@
 import type { PruneProgress } from '#core/prune/pruneReport.ts';
+import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { usePruneJob, type PruneWish } from './usePruneJob.ts';
 
 /** What each part of the work is, and about which share of the whole it ends at. */
@@ -32,16 +33,7 @@ export function PruneRun({ wish, progress, close }: PruneRunProps) {
         <p className="ellipsis">
           {wish.teacher.name} to {Math.round(wish.budget * 100)}%, {wish.method}
         </p>
-        <div
-          className="progress"
-          role="progressbar"
-          aria-label="Making the student"
-          aria-valuenow={Math.round(share * 100)}
-          aria-valuemin={0}
-          aria-valuemax={100}
-        >
-          <div style={{ width: `${share * 100}%` }} />
-        </div>
+        <ProgressBar label="Making the student" done={share} total={1} />
         <p className="faint">
           {phase ? `${phase.says}: ${progress.done} of ${progress.total} ${phase.unit}` : 'Reading the model'}
         </p>

@@ -7,6 +7,7 @@ import { useDialog } from '../../store/useDialog.ts';
 import { useProject } from '../../store/useProject.ts';
 import { reviewStateOf, useReviews } from '../../store/useReviews.ts';
 import { MenuButton } from '../../ui/MenuButton.tsx';
+import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { ReviewMark } from './ReviewMark.tsx';
 
 /** Under the library: how far the chosen image and the folder are. */
@@ -115,16 +116,7 @@ function FolderProgress({ total }: { readonly total: number }) {
       className="review-progress"
       title={`${finished} of ${total} done, ${approved} of them approved, ${count('rejected')} rejected`}
     >
-      <div
-        className="progress"
-        role="progressbar"
-        aria-label="Images done"
-        aria-valuenow={finished}
-        aria-valuemin={0}
-        aria-valuemax={total}
-      >
-        <div style={{ width: `${(finished / Math.max(1, total)) * 100}%` }} />
-      </div>
+      <ProgressBar label="Images done" done={finished} total={total} />
       <span className="faint" data-testid="review-progress">
         {finished} of {total} done
       </span>
