@@ -3,16 +3,21 @@ import { z } from 'zod';
 /** In the order in which they are written, shown and compared. `$mod`: Ctrl, on a Mac Command. */
 const MODIFIERS = ['$mod', 'Control', 'Meta', 'Alt', 'Shift'] as const;
 
-/** Characters as the keys of an English keyboard: two ways to write one key are one key. */
+/** The characters that stand on keys of an English keyboard, where the key's name is a word. */
+export const CHARACTER_OF_KEY: Readonly<Record<string, string>> = {
+  BracketLeft: '[',
+  BracketRight: ']',
+  Comma: ',',
+  Period: '.',
+  Slash: '/',
+  Equal: '=',
+  Minus: '-',
+};
+
+/** Two ways to write one key are one key. */
 const KEY_OF_CHARACTER: Readonly<Record<string, string>> = {
-  '/': 'Slash',
+  ...Object.fromEntries(Object.entries(CHARACTER_OF_KEY).map(([key, character]) => [character, key])),
   '?': 'Shift+Slash',
-  '[': 'BracketLeft',
-  ']': 'BracketRight',
-  ',': 'Comma',
-  '.': 'Period',
-  '-': 'Minus',
-  '=': 'Equal',
 };
 
 /**
@@ -61,13 +66,7 @@ const ACCELERATOR_NAMES: Readonly<Record<string, string>> = {
   ArrowRight: 'Right',
   ArrowUp: 'Up',
   ArrowDown: 'Down',
-  BracketLeft: '[',
-  BracketRight: ']',
-  Comma: ',',
-  Period: '.',
-  Slash: '/',
-  Equal: '=',
-  Minus: '-',
+  ...CHARACTER_OF_KEY,
   Backquote: '`',
   Backslash: '\\',
   Semicolon: ';',

@@ -1,16 +1,12 @@
+import { CHARACTER_OF_KEY } from '#core/hotkeys/hotkey.ts';
+
 const NAMES: Readonly<Record<string, string>> = {
   $mod: 'Ctrl',
   ArrowLeft: '←',
   ArrowRight: '→',
   ArrowUp: '↑',
   ArrowDown: '↓',
-  BracketLeft: '[',
-  BracketRight: ']',
-  Comma: ',',
-  Period: '.',
-  Slash: '/',
-  Equal: '=',
-  Minus: '-',
+  ...CHARACTER_OF_KEY,
   Escape: 'Esc',
 };
 
