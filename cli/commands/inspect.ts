@@ -8,7 +8,7 @@ import type { NotRecognised, Recognition } from '#core/onnx/segformer/recogniseS
 import { gatesOf } from '#core/onnx/segformer/segformerGraph.ts';
 import { inferShapes } from '#core/onnx/shapes.ts';
 import { summariseOnnx, type OnnxSummary, type TensorSummary } from '#core/onnx/summary.ts';
-import { retargetKeepRatio } from '#core/inference/retargetKeepRatio.ts';
+import { retargetKeepRatio } from '#core/onnx/retargetKeepRatio.ts';
 import type { PreprocessorConfig } from '#core/models/modelInfo.ts';
 import { resolveModel } from '../../main/node/modelCatalog.ts';
 import { readOnnxFile } from '../../main/node/readOnnxFile.ts';

@@ -4,7 +4,7 @@ import * as ort from 'onnxruntime-web';
 import type { Logits } from '#core/imaging/postprocess.ts';
 import type { RgbaImage } from '#core/imaging/rgbaImage.ts';
 import { preparationKey, prepareInput, type PreparedInput } from '#core/inference/prepareInput.ts';
-import { retargetKeepRatio } from '#core/inference/retargetKeepRatio.ts';
+import { retargetKeepRatio } from '#core/onnx/retargetKeepRatio.ts';
 import { DEFAULT_RUN_SETTINGS, type InputSizing } from '#core/inference/runSettings.ts';
 import { segmentPrepared, type Segmentation } from '#core/inference/segment.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as ort from 'onnxruntime-web';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { retargetKeepRatio } from '#core/inference/retargetKeepRatio.ts';
+import { retargetKeepRatio } from '#core/onnx/retargetKeepRatio.ts';
 import type { OnnxModel } from '#core/onnx/onnxModel.ts';
 import { readOnnx } from '#core/onnx/readOnnx.ts';
 import { cutNeurons } from '#core/onnx/segformer/cutNeurons.ts';

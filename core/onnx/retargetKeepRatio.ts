@@ -1,7 +1,7 @@
-import { Attributes } from '../onnx/attributes.ts';
-import type { OnnxModel } from '../onnx/onnxModel.ts';
-import type { NodeProto, TensorProto } from '../onnx/proto/onnx.generated.ts';
-import { readTensor } from '../onnx/tensor.ts';
+import { Attributes } from './attributes.ts';
+import type { OnnxModel } from './onnxModel.ts';
+import type { NodeProto, TensorProto } from './proto/onnx.generated.ts';
+import { readTensor } from './tensor.ts';
 import { ProblemError } from '../problem.ts';
 
 /** How many neurons of a gate are computed is a constant of the graph, `gate.<stage>.<block>.<kind>.k`. */

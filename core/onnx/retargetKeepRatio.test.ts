@@ -1,8 +1,8 @@
 import { create } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
-import type { OnnxModel } from '../onnx/onnxModel.ts';
-import { ModelProtoSchema } from '../onnx/proto/onnx.generated.ts';
-import { readTensor } from '../onnx/tensor.ts';
+import type { OnnxModel } from './onnxModel.ts';
+import { ModelProtoSchema } from './proto/onnx.generated.ts';
+import { readTensor } from './tensor.ts';
 import { hasGates, retargetKeepRatio } from './retargetKeepRatio.ts';
 
 const INT64 = 7;
