@@ -12,6 +12,33 @@ export interface PartSession {
   release(): Promise<void>;
 }
 
+/** What onnxruntime's sessions and tensors have in common, whichever of its builds they are of. */
+interface RuntimeSession<T> {
+  run(feeds: Readonly<Record<string, T>>): Promise<Readonly<Record<string, RuntimeTensor>>>;
+  release(): Promise<void>;
+}
+
+interface RuntimeTensor {
+  readonly data: unknown;
+  readonly dims: readonly number[];
+}
+
+/** A session of onnxruntime as one of a part. `tensor` makes what it takes; outputs of other types are left out. */
+export function partSessionOf<T>(session: RuntimeSession<T>, tensor: (part: PartTensor) => T): PartSession {
+  return {
+    async run(feeds) {
+      const inputs = Object.entries(feeds).map(([name, part]) => [name, tensor(part)] as const);
+      const outputs = await session.run(Object.fromEntries(inputs));
+      const found: Record<string, PartTensor> = {};
+      for (const [name, { data, dims }] of Object.entries(outputs)) {
+        if (data instanceof Float32Array || data instanceof BigInt64Array) found[name] = { data, dims };
+      }
+      return found;
+    },
+    release: () => session.release(),
+  };
+}
+
 /** Makes a session of an ONNX file. */
 export type OpenSession = (onnx: Uint8Array<ArrayBuffer>) => Promise<PartSession>;
 

@@ -2,7 +2,7 @@ import { env, InferenceSession, Tensor } from 'onnxruntime-web/wasm';
 import { preprocess } from '#core/imaging/preprocess.ts';
 import { readOnnx } from '#core/onnx/readOnnx.ts';
 import { ProblemError, toProblem } from '#core/problem.ts';
-import type { OpenSession, PartTensor } from '#core/prune/partSession.ts';
+import { partSessionOf, type OpenSession } from '#core/prune/partSession.ts';
 import { pruneSegformer } from '#core/prune/pruneSegformer.ts';
 import type { PruneJob, PruneMessage } from '../pruneProtocol.ts';
 import { decodeImage } from './decodeImage.ts';
@@ -17,23 +17,9 @@ const scope = self as unknown as PruneScope;
 
 const open: OpenSession = async (onnx) => {
   const session = await InferenceSession.create(onnx, { executionProviders: ['wasm'] });
-  return {
-    async run(feeds) {
-      const inputs = Object.fromEntries(
-        Object.entries(feeds).map(([name, { data, dims }]) => [
-          name,
-          data instanceof Float32Array ? new Tensor('float32', data, dims) : new Tensor('int64', data, dims),
-        ]),
-      );
-      const outputs = await session.run(inputs);
-      const found: Record<string, PartTensor> = {};
-      for (const [name, { data, dims }] of Object.entries(outputs)) {
-        if (data instanceof Float32Array || data instanceof BigInt64Array) found[name] = { data, dims };
-      }
-      return found;
-    },
-    release: () => session.release(),
-  };
+  return partSessionOf(session, ({ data, dims }) =>
+    data instanceof Float32Array ? new Tensor('float32', data, dims) : new Tensor('int64', data, dims),
+  );
 };
 
 async function fetchFile(url: string, code: string, subject: string): Promise<Blob> {
