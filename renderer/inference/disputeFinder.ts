@@ -7,40 +7,31 @@ import { finishedRun, runKey, useResults, type ModelRun } from '../store/useResu
 import { runSettingsOf, useSettings } from '../store/useSettings.ts';
 import { useVerdicts } from '../store/useVerdicts.ts';
 import { DisputesClient } from './disputesClient.ts';
+import { oncePerTurn } from './oncePerTurn.ts';
 
 /** Finds the disputes of every image that both models have seen, the chosen one first, and reads its verdicts. */
 export class DisputeFinder {
   private readonly client = new DisputesClient(
     () => new Worker(new URL('./worker/disputesWorker.ts', import.meta.url), { type: 'module' }),
   );
+  private readonly schedule = oncePerTurn(() => this.follow());
   private readonly unsubscribe: (() => void)[];
-  private scheduled = false;
   private finding = false;
   private table: ProjectSummary['classTable'] | null = null;
   private context = '';
 
   constructor() {
-    const schedule = (): void => this.schedule();
     this.unsubscribe = [
-      useProject.subscribe(schedule),
-      useModels.subscribe(schedule),
-      useResults.subscribe(schedule),
-      useSettings.subscribe(schedule),
+      useProject.subscribe(this.schedule),
+      useModels.subscribe(this.schedule),
+      useResults.subscribe(this.schedule),
+      useSettings.subscribe(this.schedule),
     ];
     this.schedule();
   }
 
   stop(): void {
     for (const unsubscribe of this.unsubscribe) unsubscribe();
-  }
-
-  private schedule(): void {
-    if (this.scheduled) return;
-    this.scheduled = true;
-    queueMicrotask(() => {
-      this.scheduled = false;
-      this.follow();
-    });
   }
 
   private follow(): void {

@@ -18,6 +18,7 @@ import { FiguresClient } from './figuresClient.ts';
 import { findAdapter } from './findAdapter.ts';
 import { ImageFiles } from './imageFiles.ts';
 import { InferenceClient, type SegmentRequest, type WorkerPort } from './inferenceClient.ts';
+import { oncePerTurn } from './oncePerTurn.ts';
 import { sessionKey, type SegmentJob } from './protocol.ts';
 import { ResultCache } from './resultCache.ts';
 
@@ -51,7 +52,7 @@ export class InferenceEngine {
   private context = '';
   /** How the models were run, by model id, when it was looked at last. */
   private runSettings = new Map<string, string>();
-  private scheduled = false;
+  private readonly schedule = oncePerTurn(() => this.follow());
   private readonly unsubscribe: (() => void)[];
 
   constructor() {
@@ -66,12 +67,11 @@ export class InferenceEngine {
       new InferenceClient('webgpu', gpu, setup, GPU_LIMIT_MS),
     );
     useBackend.setState({ threads });
-    const schedule = (): void => this.schedule();
     this.unsubscribe = [
-      useProject.subscribe(schedule),
-      useModels.subscribe(schedule),
-      useFolderRun.subscribe(schedule),
-      useSettings.subscribe(schedule),
+      useProject.subscribe(this.schedule),
+      useModels.subscribe(this.schedule),
+      useFolderRun.subscribe(this.schedule),
+      useSettings.subscribe(this.schedule),
     ];
     void findAdapter().then((adapter) => useBackend.getState().setAdapter(adapter));
     this.schedule();
@@ -80,16 +80,6 @@ export class InferenceEngine {
   stop(): void {
     for (const unsubscribe of this.unsubscribe) unsubscribe();
     this.abort.abort(new MovedOn());
-  }
-
-  /** Many stores change at once when a project opens: one look at the end of it is enough. */
-  private schedule(): void {
-    if (this.scheduled) return;
-    this.scheduled = true;
-    queueMicrotask(() => {
-      this.scheduled = false;
-      this.follow();
-    });
   }
 
   private follow(): void {
