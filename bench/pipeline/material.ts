@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
 import { renderScene } from '#core/scenes/renderScene.ts';
 import { encodeJpeg } from '../../cli/scenes/encodeJpeg.ts';
@@ -70,8 +70,10 @@ export async function plainModel(
     log(`exporting ${id} with transformers and torch`);
     await mkdir(join(folder, 'onnx'), { recursive: true });
     const python = await findPython('conformance', ['conformance/requirements.txt'], log);
-    const script = inRepository('bench', 'pipeline', 'exportPlain.py');
-    await must(python, [script, file, ...[labels, height, width].map(String)], inRepository('.'));
+    const script = inRepository('conformance', 'segformerExports.py');
+    const size = ['--height', String(height), '--width', String(width)];
+    await must(python, [script, dirname(file), '--labels', String(labels), ...size], inRepository('.'));
+    await rename(join(dirname(file), (await readdir(dirname(file)))[0]!), file);
   }
   const label = (index: number): [string, string] => [String(index), `class ${index}`];
   const id2label = Object.fromEntries(Array.from({ length: labels }, (_, index) => label(index)));

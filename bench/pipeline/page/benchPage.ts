@@ -1,17 +1,12 @@
 import type { RunSettings } from '#core/inference/runSettings.ts';
-import type { PreprocessorConfig } from '#core/models/modelInfo.ts';
 import { InferenceClient } from '../../../renderer/inference/inferenceClient.ts';
+import type { SegmentJob } from '../../../renderer/inference/protocol.ts';
 import type { PeerRequest, PeerResponse } from './peerWorker.ts';
 
 /** One run by the studio's own client and worker, everything but the drawing. */
 export interface OursRequest {
   readonly imageUrl: string;
-  readonly model: {
-    readonly url: string;
-    readonly name: string;
-    readonly sha256: string;
-    readonly preprocessor: PreprocessorConfig;
-  };
+  readonly model: SegmentJob['model'];
   readonly settings: RunSettings;
 }
 
