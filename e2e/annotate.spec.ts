@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { cp, mkdir, mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeMaskPng, encodeIndexedPng } from '#core/formats/indexedPng.ts';
@@ -8,8 +8,10 @@ import { createClassTable } from '#core/labels/classTable.ts';
 import type { ClassMap } from '#core/mask/classMap.ts';
 import { catalogSchema } from '#core/models/catalog.ts';
 import { inRepository } from '../scripts/repository.ts';
+import { expectStored, goToAnnotate } from './annotatePlace.ts';
 import { exportMasks } from './exportMasks.ts';
 import { PaintedMask } from './paintedMask.ts';
+import { copyScenes } from './sampleFiles.ts';
 import { removeScratch } from './scratchFolder.ts';
 import { launchStudio, stageGeometry, type RunningStudio } from './studio.ts';
 
@@ -25,11 +27,7 @@ let studio: RunningStudio | null = null;
 
 test.beforeEach(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'dynaseg-annotate-'));
-  for (const folder of ['images', 'masks']) await mkdir(join(scratch, folder));
-  for (const scene of SCENES) {
-    await cp(inRepository('samples/images', `${scene}.jpg`), join(scratch, 'images', `${scene}.jpg`));
-    await cp(inRepository('samples/masks', `${scene}.png`), join(scratch, 'masks', `${scene}.png`));
-  }
+  await copyScenes(scratch, SCENES);
 });
 
 test.afterEach(async () => {
@@ -41,15 +39,8 @@ test.afterEach(async () => {
 /** Starts the studio on the two scenes and goes to Annotate. */
 async function open(): Promise<Page> {
   studio = await launchStudio({ folder: join(scratch, 'images'), userData: join(scratch, 'user') });
-  await studio.page.keyboard.press('Alt+2');
-  await studio.page.getByTestId('annotate').waitFor();
+  await goToAnnotate(studio.page);
   return studio.page;
-}
-
-/** Everything done so far is in the project file, and the history stands there. */
-async function expectStored(page: Page, position: string): Promise<void> {
-  await expect(page.getByTestId('history-position')).toHaveText(position);
-  await expect(page.getByTestId('save-state')).toHaveText('saved');
 }
 
 const exported = (folder: string, scene: string): Promise<Buffer> =>

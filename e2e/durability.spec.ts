@@ -6,6 +6,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { seededRandom } from '#core/mask/seededRandom.ts';
 import { ProjectStore } from '../main/node/projectStore.ts';
 import { inRepository } from '../scripts/repository.ts';
+import { expectStored, goToAnnotate } from './annotatePlace.ts';
 import { PaintedMask } from './paintedMask.ts';
 import { holdProject, projectFileOf } from './projectOnDisk.ts';
 import { removeScratch } from './scratchFolder.ts';
@@ -36,14 +37,8 @@ test.afterEach(async () => {
 
 async function open(): Promise<Page> {
   studio = await launchStudio({ folder: images, userData });
-  await studio.page.keyboard.press('Alt+2');
-  await studio.page.getByTestId('annotate').waitFor();
+  await goToAnnotate(studio.page);
   return studio.page;
-}
-
-async function expectStored(page: Page, position: string): Promise<void> {
-  await expect(page.getByTestId('history-position')).toHaveText(position);
-  await expect(page.getByTestId('save-state')).toHaveText('saved');
 }
 
 const emptyMask = (page: Page) =>

@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { cp, mkdir, mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeMaskPng } from '#core/formats/indexedPng.ts';
@@ -10,8 +10,9 @@ import { growRegion } from '#core/mask/growRegion.ts';
 import { MaskRaster } from '#core/mask/maskRaster.ts';
 import { applyMorphology } from '#core/mask/morphology.ts';
 import { fillPolygon } from '#core/mask/polygon.ts';
-import { inRepository } from '../scripts/repository.ts';
+import { expectStored } from './annotatePlace.ts';
 import { exportMasks } from './exportMasks.ts';
+import { copyScenes } from './sampleFiles.ts';
 import { removeScratch } from './scratchFolder.ts';
 import { launchStudio, stageGeometry, type RunningStudio, type StageGeometry } from './studio.ts';
 
@@ -28,9 +29,7 @@ let studio: RunningStudio | null = null;
 
 test.beforeEach(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'dynaseg-tools-'));
-  for (const folder of ['images', 'masks']) await mkdir(join(scratch, folder));
-  await cp(inRepository('samples/images', `${SCENE}.jpg`), join(scratch, 'images', `${SCENE}.jpg`));
-  await cp(inRepository('samples/masks', `${SCENE}.png`), join(scratch, 'masks', `${SCENE}.png`));
+  await copyScenes(scratch, [SCENE]);
 });
 
 test.afterEach(async () => {
@@ -73,18 +72,13 @@ class Hand {
   }
 }
 
-const stored = async (page: Page, position: string): Promise<void> => {
-  await expect(page.getByTestId('history-position')).toHaveText(position);
-  await expect(page.getByTestId('save-state')).toHaveText('saved');
-};
-
 test('every tool paints what it says, obeys locks, and Escape restores exactly', async () => {
   test.setTimeout(300_000);
   studio = await launchStudio({ folder: join(scratch, 'images'), userData: join(scratch, 'user') });
   const { page } = studio;
   await page.keyboard.press('Alt+2');
   await page.getByTestId('start-truth').click();
-  await stored(page, '1 of 1');
+  await expectStored(page, '1 of 1');
   const start = decodeMaskPng(await readFile(join(scratch, 'masks', `${SCENE}.png`)), 'truth');
   const { width, height } = start;
   const expected = new MaskRaster({ width, height, ids: start.ids.slice(), ignoreId: IGNORE });
@@ -127,7 +121,7 @@ test('every tool paints what it says, obeys locks, and Escape restores exactly',
   ]);
   await page.keyboard.up('Alt');
   step(() => fillPolygon(expected, rectangle(hole[0]!, hole.at(-1)!), IGNORE));
-  await stored(page, '3 of 3');
+  await expectStored(page, '3 of 3');
 
   // Lasso.
   await hand.press('l', '9');
@@ -137,7 +131,7 @@ test('every tool paints what it says, obeys locks, and Escape restores exactly',
     [700, 660],
   ]);
   step(() => fillPolygon(expected, lasso, CAR));
-  await stored(page, '4 of 4');
+  await expectStored(page, '4 of 4');
 
   // Locked cars stay under a brush; with "only over", nothing but ignore is painted.
   await hand.press('k', 'b', '6');
@@ -168,7 +162,7 @@ test('every tool paints what it says, obeys locks, and Escape restores exactly',
   ]);
   await page.getByTestId('protection').getByRole('button', { name: 'Free all' }).click();
   expected.setWritable(null);
-  await stored(page, '6 of 6');
+  await expectStored(page, '6 of 6');
 
   // Reshaping: a preview that Escape drops, one that Enter keeps.
   await hand.press('m');
@@ -181,7 +175,7 @@ test('every tool paints what it says, obeys locks, and Escape restores exactly',
   await hand.press('Enter');
   const tree = growRegion(expected, 105, 105, (x, y) => expected.ids[y * width + x] === TREE)!;
   step(() => applyMorphology(expected, { kind: 'grow', amount: 5, id: TREE, region: tree }));
-  await stored(page, '7 of 7');
+  await expectStored(page, '7 of 7');
   const before = await mask();
   expect(Buffer.from(before.ids).equals(Buffer.from(expected.ids))).toBe(true);
 
@@ -201,9 +195,9 @@ test('every tool paints what it says, obeys locks, and Escape restores exactly',
   await hand.press('g', '2');
   await page.getByTestId('fill-colour').click();
   await hand.click(480, 60);
-  await stored(page, '9 of 9');
+  await expectStored(page, '9 of 9');
   await hand.press('Control+z');
-  await stored(page, '8 of 9');
+  await expectStored(page, '8 of 9');
   const patched = await mask();
   const patch = changed(before, patched);
   expect(patch).toContain(620 * width + 480);
@@ -227,7 +221,7 @@ test('every tool paints what it says, obeys locks, and Escape restores exactly',
   ]);
   await hand.press('e');
   await page.getByTestId('erase-model').click();
-  await stored(page, '10 of 10');
+  await expectStored(page, '10 of 10');
   const snapped = await mask();
   const road = changed(coloured, snapped);
   expect(new Set(road.map((n) => snapped.ids[n]))).toEqual(new Set([ROAD]));
@@ -235,7 +229,7 @@ test('every tool paints what it says, obeys locks, and Escape restores exactly',
     [105, 105],
     [170, 150],
   ]);
-  await stored(page, '11 of 11');
+  await expectStored(page, '11 of 11');
   const erased = await mask();
   const given = changed(snapped, erased);
   expect(given.length).toBeGreaterThan(500);

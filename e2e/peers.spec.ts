@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
@@ -14,10 +14,11 @@ import { listImageFolder } from '../main/node/imageFolder.ts';
 import { Project } from '../main/node/project.ts';
 import { ProjectStore } from '../main/node/projectStore.ts';
 import { pngBytes } from '../main/node/testing/imageBytes.ts';
-import { inRepository } from '../scripts/repository.ts';
+import { expectStored, goToAnnotate } from './annotatePlace.ts';
 import { exportMasks } from './exportMasks.ts';
 import { PaintedMask } from './paintedMask.ts';
 import { projectFileOf } from './projectOnDisk.ts';
+import { copyScenes } from './sampleFiles.ts';
 import { removeScratch } from './scratchFolder.ts';
 import { launchStudio, stageGeometry, type RunningStudio } from './studio.ts';
 
@@ -47,29 +48,14 @@ test.afterEach(async () => {
 
 /** Two images with exact masks, in the studio's Annotate. */
 async function openScenes(): Promise<Page> {
-  for (const [folder, ending] of [
-    ['images', 'jpg'],
-    ['masks', 'png'],
-  ] as const) {
-    await mkdir(join(scratch, folder), { recursive: true });
-    for (const number of [1, 2]) {
-      const from = inRepository('samples', folder, `scene_0000${number}.${ending}`);
-      await cp(from, join(scratch, folder, `scene_0000${number}.${ending}`));
-    }
-  }
+  await copyScenes(scratch, ['scene_00001', 'scene_00002']);
   return openStudio();
 }
 
 async function openStudio(): Promise<Page> {
   studio = await launchStudio({ folder: join(scratch, 'images'), userData: join(scratch, 'user') });
-  await studio.page.keyboard.press('Alt+2');
-  await studio.page.getByTestId('annotate').waitFor();
+  await goToAnnotate(studio.page);
   return studio.page;
-}
-
-async function expectStored(page: Page, position: string): Promise<void> {
-  await expect(page.getByTestId('history-position')).toHaveText(position);
-  await expect(page.getByTestId('save-state')).toHaveText('saved');
 }
 
 /** A store with images of one size, in `file`. */

@@ -1,11 +1,11 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { cp, mkdir, mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeMaskPng } from '#core/formats/indexedPng.ts';
-import { inRepository } from '../scripts/repository.ts';
 import { exportMasks } from './exportMasks.ts';
+import { copyScenes } from './sampleFiles.ts';
 import { removeScratch } from './scratchFolder.ts';
 import { launchStudio, type RunningStudio } from './studio.ts';
 
@@ -18,11 +18,7 @@ let studio: RunningStudio | null = null;
 
 test.beforeEach(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'dynaseg-review-'));
-  for (const folder of ['images', 'masks']) await mkdir(join(scratch, folder));
-  for (const scene of SCENES) {
-    await cp(inRepository('samples/images', `${scene}.jpg`), join(scratch, 'images', `${scene}.jpg`));
-    await cp(inRepository('samples/masks', `${scene}.png`), join(scratch, 'masks', `${scene}.png`));
-  }
+  await copyScenes(scratch, SCENES);
 });
 
 test.afterEach(async () => {

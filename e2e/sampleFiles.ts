@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { cp, mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { exifBlock } from '../main/node/testing/imageBytes.ts';
 import { inRepository } from '../scripts/repository.ts';
 
@@ -10,6 +11,20 @@ export async function sampleScene(number: number): Promise<{ image: Buffer; mask
     readFile(inRepository('samples/masks', `${name}.png`)),
   ]);
   return { image, mask };
+}
+
+/** Copies sample scenes, `scene_00001`, with their masks into images/ and masks/ of a folder. */
+export async function copyScenes(folder: string, scenes: readonly string[]): Promise<void> {
+  for (const [kind, ending] of [
+    ['images', 'jpg'],
+    ['masks', 'png'],
+  ] as const) {
+    await mkdir(join(folder, kind));
+    for (const scene of scenes) {
+      const file = `${scene}.${ending}`;
+      await cp(inRepository('samples', kind, file), join(folder, kind, file));
+    }
+  }
 }
 
 /** The same JPEG file, said by its EXIF block to be turned. */
