@@ -60,18 +60,16 @@ def main() -> None:
     peers = Peers()
     header = [f"mIoU (%), {', '.join(args.hold_out)}, {len(frames)} frames", *[f"keep {r}" for r in RATIOS]]
     if peers.rank == 0:
-        peers.borrow_threads()
-        teacher = measure(Path(args.teacher), [None])[None]
-        peers.return_threads()
+        with peers.all_cores():
+            teacher = measure(Path(args.teacher), [None])[None]
     rows: dict[str, dict[float, float]] = {}
     for name in args.row or ROWS:
         config = strict_config(TrainConfig, row_config(base, ROWS[name]))
         path = train(config, args.data, args.out / name.replace(", ", "-").replace(" ", "-").replace("/", ""))
         if peers.rank:
             continue
-        peers.borrow_threads()
-        rows[name] = measure(path, list(RATIOS))
-        peers.return_threads()
+        with peers.all_cores():
+            rows[name] = measure(path, list(RATIOS))
         (args.out / "ablation.json").write_text(json.dumps({"teacher": teacher, "rows": rows}, indent=2) + "\n")
         print(markdown(header, [["teacher, unpruned", *percent([teacher] * len(RATIOS))],
                                 *[[n, *percent(list(r.values()))] for n, r in rows.items()]]), flush=True)

@@ -74,17 +74,16 @@ def main() -> None:
         student = train(config, args.data, args.out / f"{drive}-student")
         if peers.rank:
             continue
-        peers.borrow_threads()
         frames, classes = held_out_frames(config, args.data, [drive])
-        matrices = {"teacher": confusion_at_ratios(load_model(teacher)[0], frames, len(classes), [None])[None]}
-        at = confusion_at_ratios(load_model(student)[0], frames, len(classes), list(RATIOS))
+        with peers.all_cores():
+            matrices = {"teacher": confusion_at_ratios(load_model(teacher)[0], frames, len(classes), [None])[None]}
+            at = confusion_at_ratios(load_model(student)[0], frames, len(classes), list(RATIOS))
         matrices |= {f"student, keep {ratio}": matrix for ratio, matrix in at.items()}
         summaries = {name: summary(matrix, classes) for name, matrix in matrices.items()}
         results[drive] = {"frames": len(frames), "miou": {n: s["miou"] for n, s in summaries.items()},
                           "iou": {n: s["iou"] for n, s in summaries.items()}}
         (args.out / "folds.json").write_text(json.dumps(results, indent=2) + "\n")
         print(table(results), flush=True)
-        peers.return_threads()
 
 
 if __name__ == "__main__":

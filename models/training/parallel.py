@@ -7,6 +7,8 @@ whose two threads meet at every operation.
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
+from typing import Iterator
 
 import torch
 import torch.distributed as dist
@@ -36,12 +38,15 @@ class Peers:
         dist.broadcast(shared, 0)
         return shared.item()
 
-    def borrow_threads(self) -> None:
+    @contextmanager
+    def all_cores(self) -> Iterator[None]:
         """While the others wait for this process, as they do when it measures, it may use their cores."""
-        torch.set_num_threads(torch.get_num_threads() * self.count)
-
-    def return_threads(self) -> None:
-        torch.set_num_threads(max(1, torch.get_num_threads() // self.count))
+        own = torch.get_num_threads()
+        torch.set_num_threads(own * self.count)
+        try:
+            yield
+        finally:
+            torch.set_num_threads(own)
 
     @torch.no_grad()
     def average_gradients(self, model: nn.Module) -> None:

@@ -44,33 +44,20 @@ def attention(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     return F.softmax((q * q.shape[-1] ** -0.5) @ k.transpose(-1, -2), dim=-1, dtype=q.dtype) @ v
 
 
-class DropChannels(nn.Module):
-    """Dropout of whole channels of [B, H, W, C], per image."""
+class Drop(nn.Module):
+    """Zeroes parts of [B, H, W, C] while training and scales the others up: single channels of an image, or all of it
+    (stochastic depth, where it is a residual branch)."""
 
-    def __init__(self, rate: float) -> None:
+    def __init__(self, rate: float, channels: bool) -> None:
         super().__init__()
-        self.rate = rate
+        self.rate, self.channels = rate, channels
 
     def forward(self, x: Tensor) -> Tensor:
         if self.rate == 0.0 or not self.training:
             return x
         keep = 1.0 - self.rate
-        mask = torch.rand(x.shape[0], 1, 1, x.shape[3], device=x.device, dtype=torch.float32) < keep
-        return x * (mask.to(x.dtype) / keep)
-
-
-class DropPath(nn.Module):
-    """Stochastic depth: drops a residual branch per image while training."""
-
-    def __init__(self, rate: float) -> None:
-        super().__init__()
-        self.rate = rate
-
-    def forward(self, x: Tensor) -> Tensor:
-        if self.rate == 0.0 or not self.training:
-            return x
-        keep = 1.0 - self.rate
-        mask = torch.rand(x.shape[0], 1, 1, 1, device=x.device, dtype=torch.float32) < keep
+        parts = x.shape[3] if self.channels else 1
+        mask = torch.rand(x.shape[0], 1, 1, parts, device=x.device, dtype=torch.float32) < keep
         return x * (mask.to(x.dtype) / keep)
 
 
@@ -162,7 +149,7 @@ class Block(nn.Module):
         super().__init__()
         self.layer_norm_1 = layer_norm(dim)
         self.attention = Attention(dim, heads, sr_ratio)
-        self.drop_path = DropPath(drop_path)
+        self.drop_path = Drop(drop_path, channels=False)
         self.layer_norm_2 = layer_norm(dim)
         self.mlp = MixFFN(dim, dim * mlp_ratio)
 
@@ -226,7 +213,7 @@ class DecodeHead(nn.Module):
         self.linear_c = nn.ModuleList(Projection(c, d) for c in config.hidden_sizes)
         self.linear_fuse = nn.Conv2d(d * len(config.hidden_sizes), d, 1, bias=False)
         self.batch_norm = nn.BatchNorm2d(d)
-        self.dropout = DropChannels(config.classifier_dropout_prob)
+        self.dropout = Drop(config.classifier_dropout_prob, channels=True)
         self.classifier = nn.Conv2d(d, config.num_labels, 1)
 
     def folded(self) -> tuple[list[Tensor], Tensor]:

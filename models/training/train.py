@@ -11,7 +11,7 @@ import argparse
 import json
 import time
 from collections import defaultdict
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Iterator
 
@@ -30,8 +30,6 @@ from .optim import Ema, MuonAdamW, cosine_lr
 from .segformer import Segformer
 
 LOG_EVERY = 25
-SMALL = 2 / 3
-GRID = 32  # the encoder's coarsest stride: sizes are multiples of it
 
 
 @dataclass
@@ -50,7 +48,6 @@ class TrainConfig:
     batch: int = 8
     size: tuple[int, int] = (288, 384)
     scale: tuple[float, float] = (0.6, 1.6)
-    small_share: float = 0.0  # first part of the run, seen at SMALL of the size and the scale: cheaper steps, more of them
     label_stride: int = 2
     colour: float = 1.0
     lr: float = 1e-3
@@ -100,13 +97,6 @@ def load_model(path: Path) -> tuple[Segformer, dict]:
     return model.eval(), saved
 
 
-def augments(config: TrainConfig) -> tuple[Augment, Augment]:
-    """How views are drawn at full size, and at the size of the run's first part: the same field of view, coarser."""
-    full = Augment(tuple(config.size), tuple(config.scale), config.label_stride, config.colour)
-    size = tuple(max(GRID, round(v * SMALL / GRID) * GRID) for v in config.size)
-    return full, replace(full, size=size, scale=tuple(v * SMALL for v in config.scale))
-
-
 def batches(mixture: Mixture, first: int) -> Iterator[tuple[Tensor, Tensor]]:
     """Batches `first`, `first` + 1, ... of a mixture, made by a process of their own."""
     return iter(torch.utils.data.DataLoader(
@@ -127,8 +117,8 @@ def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = N
     sources, unseen = without_drives(sources, config.hold_out, root)
     unseen += [strict_config(Source, config.evaluate)] if config.evaluate else []
     loaded = [(s, load_source(s, root, len(classes), void)) for s in sources]
-    mixture, small_mixture = (Mixture(loaded, a, config.batch, config.steps, config.seed + 1000 * peers.rank)
-                              for a in augments(config))
+    augment = Augment(tuple(config.size), tuple(config.scale), config.label_stride, config.colour)
+    mixture = Mixture(loaded, augment, config.batch, config.steps, config.seed + 1000 * peers.rank)
     student = config.student or {}
     gating = strict_config(GatingConfig, student["gating"]) if student else None
     model = build_model({"variant": config.variant, "num_labels": len(classes), **config.model}, gating)
@@ -175,7 +165,7 @@ def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = N
         log.write(step=step, minutes=round(spent / 60, 2), miou=round(result["miou"], 4),
                   iou={k: v and round(v, 3) for k, v in result["iou"].items()})
 
-    loader, loader_is_small = None, False
+    loader = batches(mixture, step)
     running: dict[str, float] = defaultdict(float)
     while step < config.steps and step != stop_after:
         began = time.time()
@@ -183,9 +173,6 @@ def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = N
         progress = max(step / config.steps, spent / 60 / config.minutes if config.minutes else 0.0)
         if progress >= 1:
             break
-        small = progress < config.small_share
-        if loader is None or small != loader_is_small:
-            loader, loader_is_small = batches(small_mixture if small else mixture, step), small
         images, labels = next(loader)
         x, labels = normalise(images.to(device)), labels.to(device)
         lr = cosine_lr(round(progress * config.steps), config.steps, config.lr, 0, 0.01)
