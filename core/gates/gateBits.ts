@@ -28,8 +28,7 @@ export function packGates(
     if (!indices)
       throw new ProblemError({ code: 'gates.missing', title: `the student gave no output ${name}` });
     const start = layout.starts[index]!;
-    for (let i = 0; i < indices.length; i++) {
-      const neuron = Number(indices[i]);
+    for (const neuron of Array.from(indices, Number)) {
       if (!(Number.isInteger(neuron) && neuron >= 0 && neuron < neurons)) {
         throw new ProblemError({
           code: 'gates.neuron',
@@ -64,8 +63,8 @@ export function keptNeurons({ layers, starts }: GateLayout, bits: GateBits, laye
 /** How many neurons were kept, over all layers. */
 export function countKept(bits: GateBits): number {
   let count = 0;
-  for (let byte of bits) {
-    for (; byte !== 0; byte &= byte - 1) count++;
+  for (const byte of bits) {
+    for (let rest = byte; rest !== 0; rest &= rest - 1) count++;
   }
   return count;
 }

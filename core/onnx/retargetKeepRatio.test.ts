@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import type { OnnxModel } from './onnxModel.ts';
 import { ModelProtoSchema } from './proto/onnx.generated.ts';
 import { readTensor } from './tensor.ts';
-import { hasGates, retargetKeepRatio } from './retargetKeepRatio.ts';
+import { hasGates } from './findGates.ts';
+import { retargetKeepRatio } from './retargetKeepRatio.ts';
 
 const INT64 = 7;
 const ints = (name: string, ...values: number[]) => ({

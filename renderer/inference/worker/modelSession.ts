@@ -4,7 +4,8 @@ import { countMacs } from '#core/onnx/countMacs.ts';
 import type { OnnxModel } from '#core/onnx/onnxModel.ts';
 import { readOnnx } from '#core/onnx/readOnnx.ts';
 import { writeOnnx } from '#core/onnx/writeOnnx.ts';
-import { hasGates, retargetKeepRatio } from '#core/onnx/retargetKeepRatio.ts';
+import { hasGates } from '#core/onnx/findGates.ts';
+import { retargetKeepRatio } from '#core/onnx/retargetKeepRatio.ts';
 import { ProblemError } from '#core/problem.ts';
 import type { SegmentAnswer } from '../protocol.ts';
 
