@@ -13,6 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .gating import Gate
 from .segformer import DecodeHead, Segformer
 
 
@@ -41,9 +42,11 @@ class FoldedHead(nn.Module):
 
 @torch.no_grad()
 def deploy(model: Segformer) -> Segformer:
-    """A copy of `model` in eval mode, head folded, every parameter rounded to the nearest fp16 value."""
+    """A copy of `model` in eval mode, head folded, parameters rounded to the nearest fp16 value (last gate biases excepted)."""
     model = copy.deepcopy(model).float().eval()
     model.decode_head = FoldedHead(model.decode_head)
+    exact = {id(module.fc2.bias) for module in model.modules() if isinstance(module, Gate)}
     for parameter in model.parameters():
-        parameter.copy_(parameter.half().float())
+        if id(parameter) not in exact:
+            parameter.copy_(parameter.half().float())
     return model

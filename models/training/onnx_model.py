@@ -83,7 +83,9 @@ class SegformerWriter(GraphWriter):
         w, b = self.weight(f"{name}.weight", layer.weight), self.weight(f"{name}.bias", layer.bias)
         y = self.node("Gemm", [y, w, b], f"{own}.summary", transB=1)
         y = self.node("Gelu", [self.linear(y, f"{own}.fc1", gate.fc1)], f"{own}.hidden")
-        y = self.linear(y, f"{own}.fc2", gate.fc2)
+        w = self.weight(f"{own}.fc2.weight", gate.fc2.weight)
+        b = self.constant(f"{own}.fc2.bias", gate.fc2.bias.detach().numpy())  # fp32, as `deploy` left it
+        y = self.node("Gemm", [y, w, b], f"{own}.fc2", transB=1)
         width = gate.neurons // gate.groups
         y = self.node("Reshape", [y, self.ints(gate.groups, width)], f"{own}.logits")
         k = self.constant(f"{own}.k", np.array([gate.kept_per_group], dtype=np.int64))
@@ -235,7 +237,7 @@ def set_keep_ratio(exported: onnx.ModelProto, keep_ratio: float) -> None:
     for gate in gates:
         _, stage, block, kind = gate.split(".")
         first = tensors.get(f"{gate}.first")  # one entry per head
-        neurons, groups = tensors[f"{gate}.fc2.bias.f16"].dims[0], first.dims[0] if first else 1
+        neurons, groups = tensors[f"{gate}.fc2.bias"].dims[0], first.dims[0] if first else 1
         k = kept_count(neurons // groups, keep_ratio)
         tensors[f"{gate}.k"].CopyFrom(numpy_helper.from_array(np.array([k], dtype=np.int64), f"{gate}.k"))
         if kind == "ffn":

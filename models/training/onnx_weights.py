@@ -34,12 +34,13 @@ class Initializers:
         self.tensors = {t.name: t for t in onnx.load(path).graph.initializer}
 
     def __contains__(self, name: str) -> bool:
-        return f"{name}.f16" in self.tensors
+        return f"{name}.f16" in self.tensors or name in self.tensors
 
     def __getitem__(self, name: str) -> Tensor:
         if name not in self:
-            raise ValueError(f"no weights {name}.f16: not a file that training.export wrote")
-        return torch.from_numpy(onnx.numpy_helper.to_array(self.tensors[f"{name}.f16"]).copy()).float()
+            raise ValueError(f"no weights {name}: not a file that training.export wrote")
+        stored = self.tensors[f"{name}.f16" if f"{name}.f16" in self.tensors else name]
+        return torch.from_numpy(onnx.numpy_helper.to_array(stored).copy()).float()
 
 
 def _copy(module: nn.Module, name: str, found: Initializers) -> None:

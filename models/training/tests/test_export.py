@@ -51,6 +51,21 @@ def test_gate_outputs_are_the_kept_neurons():
         assert sorted(kept.tolist()) == masks[gate.name].flatten().nonzero().flatten().tolist()
 
 
+def test_gates_told_apart_by_less_than_a_step_of_fp16_stay_apart():
+    """Around 1, fp16 has steps of 0.001; which neurons are kept must not be left to chance."""
+    student = tiny_student(0.5)
+    for gate in student.gates():
+        torch.nn.init.zeros_(gate.fc2.weight)
+        with torch.no_grad():
+            gate.fc2.bias.copy_(1 + 1e-5 * torch.arange(gate.neurons))
+    model = write_model(deploy(student), {})
+    name = student.gates()[-1].name
+    groups, width = student.gates()[-1].groups, student.gates()[-1].neurons // student.gates()[-1].groups
+    kept = session(model).run([name], {"pixel_values": np.zeros((1, 3, 64, 64), np.float32)})[0]
+    expected = [g * width + i for g in range(groups) for i in range(width - kept_count(width, 0.5), width)]
+    assert sorted(kept.tolist()) == expected
+
+
 def test_pruned_neurons_are_skipped_and_the_ratio_can_be_rewritten():
     """No product in the graph is as wide as the layer; TopK's k and Conv's group are all that a ratio needs."""
     model = tiny_student(0.7)
