@@ -16,8 +16,10 @@ export const evaluationTaskSchema = z.object({
   url: z.string(),
   /** Of the file, lower-case hex. */
   sha256: z.string(),
-  /** In the project's classes; null where the image has none. `key` names this state of it. */
-  truth: z.object({ key: z.string(), ids: idsSchema }).nullable(),
+  /** In the project's classes; null where the image has none. */
+  truth: idsSchema.nullable(),
+  /** Names this state of truth and classes: figures with another one are out of date. */
+  truthKey: z.string(),
   /**
    * In the order of the plan: the class map (in the model's own ids) and the figures that an earlier run left, of
    * which only those against the truth are made again; null: this contestant is to be run.
@@ -30,8 +32,8 @@ export type EvaluationTask = z.infer<typeof evaluationTaskSchema>;
 export const measuredImageSchema = z.object({
   imageId: imageIdSchema,
   sha256: z.string(),
-  /** `key` of the truth that was measured against; null: none. */
-  truthKey: z.string().nullable(),
+  /** Of the task. */
+  truthKey: z.string(),
   /** In the order of the plan. */
   contestants: z.array(
     z.object({

@@ -51,15 +51,14 @@ export const stepMillisecondsSchema = z.object({
 });
 export type StepMilliseconds = z.infer<typeof stepMillisecondsSchema>;
 
-/** Which neurons of one gated layer were computed. */
-export const keptNeuronsSchema = z.object({
-  /** Name of the ONNX output that carries the kept indices. */
-  layer: z.string(),
+/** Which gated neurons of a student were computed: core/gates/gateBits.ts, see packedGates. */
+export const packedGatesSchema = z.object({
+  /** Gated neurons of all layers. */
   neurons: z.number().int().positive(),
-  /** Indices of the kept neurons, ascending. */
-  kept: z.array(count).readonly(),
+  /** Two hexadecimal digits a byte. */
+  bits: z.string().regex(/^([0-9a-f]{2})*$/),
 });
-export type KeptNeurons = z.infer<typeof keptNeuronsSchema>;
+export type PackedGates = z.infer<typeof packedGatesSchema>;
 
 /** What running a model on an image gave beside its class map; the truth plays no part in it. */
 export const runFactsSchema = z.object({
@@ -67,7 +66,7 @@ export const runFactsSchema = z.object({
   /** Multiply-adds of the run; null where the graph could not be read. */
   macs: z.number().nonnegative().nullable(),
   /** Of a student whose model tells its gates; null otherwise. */
-  gates: z.array(keptNeuronsSchema).readonly().nullable(),
+  gates: packedGatesSchema.nullable(),
 });
 export type RunFacts = z.infer<typeof runFactsSchema>;
 

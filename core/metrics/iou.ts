@@ -1,4 +1,5 @@
 import type { ConfusionMatrix } from './confusionMatrix.ts';
+import { meanOfKnown } from './meanOfKnown.ts';
 
 /*
  * With tp the pixels of a class that were predicted as it, truth all its true pixels and predicted all that
@@ -40,8 +41,7 @@ export function classShare(matrix: ConfusionMatrix): (number | null)[] {
  * counts as 0; one that is in neither does not count. null where no class counts.
  */
 export function meanIou(matrix: ConfusionMatrix): number | null {
-  const known = perClassIou(matrix).filter((iou) => iou !== null);
-  return known.length === 0 ? null : known.reduce((sum, iou) => sum + iou, 0) / known.length;
+  return meanOfKnown(perClassIou(matrix));
 }
 
 /** The share of counted pixels that are right (mmsegmentation's aAcc); null where nothing was counted. */
@@ -50,6 +50,16 @@ export function pixelAccuracy(matrix: ConfusionMatrix): number | null {
   for (let index = 0; index < matrix.classCount; index++) right += matrix.at(index, index);
   const total = countedPixels(matrix);
   return total === 0 ? null : right / total;
+}
+
+/**
+ * The per-class IoU weighted by each class's share of the true pixels (Long et al. 2015's frequency weighted IU):
+ * a class that is nowhere true has no weight. null where nothing was counted.
+ */
+export function frequencyWeightedIou(matrix: ConfusionMatrix): number | null {
+  const shares = classShare(matrix);
+  if (shares.every((share) => share === null)) return null;
+  return perClassIou(matrix).reduce<number>((sum, iou, index) => sum + (iou ?? 0) * (shares[index] ?? 0), 0);
 }
 
 /** Pixels whose truth is one of the classes. */
