@@ -1,0 +1,197 @@
+import { z } from 'zod';
+import { nameKey, type ClassTable } from '../../labels/classTable.ts';
+import { vocColour } from '../../labels/vocColour.ts';
+import { createClassIds } from '../../mask/classMap.ts';
+import { ProblemError } from '../../problem.ts';
+import { boxesById } from '../cocoFile.ts';
+import { withoutEnding } from '../flatNames.ts';
+import { tableOf } from '../formatClasses.ts';
+import { hasWords, parseAs, readText } from '../formatText.ts';
+import { decodeBrush, encodeBrush } from '../labelStudioRle.ts';
+import type { FormatFiles, MaskEntry, MaskFormat, NamedEntry, ReadMask } from '../maskFormat.ts';
+import { largestId } from '../readPngMask.ts';
+
+const TASKS_FILE = 'tasks.json';
+const CONFIG_FILE = 'label_config.xml';
+const CODE = 'labelStudio.json';
+const IMAGE_ROOT = '/data/local-files/?d=';
+
+const brushSchema = z.looseObject({
+  type: z.literal('brushlabels'),
+  original_width: z.int().positive(),
+  original_height: z.int().positive(),
+  image_rotation: z.number().optional(),
+  value: z.looseObject({
+    format: z.literal('rle'),
+    rle: z.array(z.int().min(0).max(255)),
+    brushlabels: z.array(z.string()).min(1),
+  }),
+});
+const resultSchema = z.union([brushSchema, z.looseObject({ type: z.string() })]);
+const runSchema = z.looseObject({ result: z.array(resultSchema), was_cancelled: z.boolean().optional() });
+const taskSchema = z.looseObject({
+  id: z.union([z.number(), z.string()]).optional(),
+  data: z.record(z.string(), z.unknown()),
+  annotations: z.array(runSchema).optional(),
+  predictions: z.array(runSchema).optional(),
+});
+type Task = z.output<typeof taskSchema>;
+type Brush = z.output<typeof brushSchema>;
+
+/** Tasks of Label Studio with brush labels, one region per class. Pixels to ignore have no region. */
+export const labelStudioFormat: MaskFormat = {
+  id: 'label-studio',
+  title: 'Label Studio brush RLE',
+  layout: `${TASKS_FILE} with brush labels, ${CONFIG_FILE} for the project's labelling interface`,
+  fidelity: 'lossless',
+  images: 'none',
+  splits: false,
+  async recognise(files) {
+    const names = await taskFiles(files);
+    return names.length > 0 ? `${names.join(', ')} with brushlabels` : null;
+  },
+  async open(files) {
+    const tasks: { file: string; task: Task }[] = [];
+    for (const file of await taskFiles(files)) {
+      const list = parseAs(await readText(files, file), z.array(taskSchema), CODE, file);
+      for (const task of list) tasks.push({ file, task });
+    }
+    const labels = new Map<string, string>();
+    for (const { task } of tasks) {
+      for (const { value } of brushesOf(task)) {
+        for (const label of value.brushlabels)
+          if (!labels.has(nameKey(label))) labels.set(nameKey(label), label);
+      }
+    }
+    const sorted = [...labels.values()].sort();
+    const entries = sorted.map((name, index) => ({ name, colour: vocColour(index + 1) }));
+    const classTable = tableOf(entries, 'brushlabels');
+    return {
+      classTable,
+      named: true,
+      entries: tasks.flatMap(({ file, task }, index) => entryOf(task, index, file, classTable)),
+      problems: [],
+    };
+  },
+  createWriter({ classTable, images }) {
+    const nameOf = new Map(classTable.classes.map(({ id, name }) => [id as number, name]));
+    let count = 0;
+    return {
+      place: () => ({ mask: TASKS_FILE, image: null }),
+      add(index, classMap) {
+        const { width, height, ids } = classMap;
+        const { name } = images[index]!;
+        const result = [...boxesById(classMap).keys()].flatMap((id) => {
+          const label = nameOf.get(id);
+          if (label === undefined) return [];
+          const rle = [...encodeBrush(ids.length, (pixel) => ids[pixel] === id)];
+          return [
+            {
+              id: `${index + 1}-${id}`,
+              type: 'brushlabels',
+              from_name: 'tag',
+              to_name: 'image',
+              original_width: width,
+              original_height: height,
+              image_rotation: 0,
+              value: { format: 'rle', rle, brushlabels: [label] },
+            },
+          ];
+        });
+        const task = { id: index + 1, data: { image: `${IMAGE_ROOT}${name}` }, annotations: [{ result }] };
+        return [{ path: TASKS_FILE, append: `${count++ === 0 ? '[' : ',\n'}${JSON.stringify(task)}` }];
+      },
+      finish: () => [
+        { path: TASKS_FILE, append: count === 0 ? '[]\n' : ']\n' },
+        { path: CONFIG_FILE, content: () => labelConfig(classTable.classes) },
+      ],
+    };
+  },
+};
+
+async function taskFiles(files: FormatFiles): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of files.names) {
+    if (name.toLowerCase().endsWith('.json') && (await hasWords(files, name, ['brushlabels', 'rle'])))
+      found.push(name);
+  }
+  return found;
+}
+
+/** The brushes of the last annotation that was not cancelled, else of the first prediction. */
+function brushesOf({ annotations = [], predictions = [] }: Task): Brush[] {
+  const run = annotations.filter(({ was_cancelled: cancelled }) => !cancelled).at(-1) ?? predictions[0];
+  return (run?.result ?? []).filter((result): result is Brush => brushSchema.safeParse(result).success);
+}
+
+function entryOf(task: Task, index: number, file: string, classTable: ClassTable): MaskEntry[] {
+  const image = Object.values(task.data).find((value) => typeof value === 'string');
+  const brushes = brushesOf(task);
+  if (image === undefined || brushes.length === 0) return [];
+  const path = imagePath(image);
+  const subject = `${file}, task ${task.id ?? index + 1}`;
+  return [
+    {
+      subject,
+      file,
+      image: withoutEnding(path),
+      read: () => Promise.resolve(paintBrushes(brushes, classTable, subject)),
+    },
+  ];
+}
+
+function paintBrushes(brushes: readonly Brush[], classTable: ClassTable, subject: string): ReadMask {
+  const { original_width: width, original_height: height } = brushes[0]!;
+  const ids = createClassIds(width * height, largestId(classTable), classTable.ignoreId);
+  const idOf = new Map(classTable.classes.map(({ id, name }) => [nameKey(name), id as number]));
+  for (const brush of brushes) {
+    const turned = (brush.image_rotation ?? 0) % 360 !== 0;
+    if (turned || brush.original_width !== width || brush.original_height !== height) {
+      throw new ProblemError({
+        code: 'labelStudio.rotated',
+        title: turned ? `turned by ${brush.image_rotation} degrees` : 'regions of different sizes',
+        subject,
+        hint: 'Turn the image itself, and label it upright',
+      });
+    }
+    const id = idOf.get(nameKey(brush.value.brushlabels[0]!))!;
+    decodeBrush(Uint8Array.from(brush.value.rle), width * height, subject, (pixel) => (ids[pixel] = id));
+  }
+  return { classMap: { width, height, ids }, unknown: [] };
+}
+
+/** `/data/local-files/?d=bonn/1.jpg`, `/data/upload/3/1a2b3c4d-1.jpg` and URLs: the path of the image. */
+function imagePath(url: string): string {
+  const local = /[?&]d=([^&]+)/.exec(url)?.[1];
+  if (local !== undefined) return decoded(local);
+  const path = decoded(url.replace(/^[a-z0-9+.-]+:\/\/[^/]*\//i, '').replace(/[?#].*$/, ''));
+  return path
+    .replace(/^\/?data\/upload\/\d+\//, '')
+    .replace(/^[0-9a-f]{8}-/, '')
+    .replace(/^\//, '');
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function labelConfig(classes: readonly NamedEntry[]): string {
+  const escaped = (text: string) =>
+    text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  const hex = (colour: readonly number[]) =>
+    `#${colour.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+  const labels = classes.map(
+    ({ name, colour }) => `    <Label value="${escaped(name)}" background="${hex(colour)}"/>`,
+  );
+  return `<View>
+  <Image name="image" value="$image" zoom="true"/>
+  <BrushLabels name="tag" toName="image">
+${labels.join('\n')}
+  </BrushLabels>
+</View>
+`;
+}

@@ -1,0 +1,136 @@
+import { vocColour } from '../../labels/vocColour.ts';
+import { nameKey, type ClassTable } from '../../labels/classTable.ts';
+import { connectedComponents } from '../../mask/components.ts';
+import { lastPart, withoutEnding } from '../flatNames.ts';
+import { assertAtMost, declaredIn, tableOf } from '../formatClasses.ts';
+import { readLines } from '../formatText.ts';
+import { encodeIndexedPng } from '../indexedPng.ts';
+import { BACKGROUND, IGNORE_NAME, LABELMAP_FILE, parseLabelmap, writeLabelmap } from '../labelmap.ts';
+import { filesBelow, filesText, findFile, splitList } from '../layoutFiles.ts';
+import type { FormatFiles, MaskFormat, MaskSet, NamedEntry, PlannedImage } from '../maskFormat.ts';
+import { isRgbPng, packRgb, readColourMask, readValueMask } from '../readPngMask.ts';
+
+const BORDER = 255;
+const LISTS = 'ImageSets/Segmentation';
+
+/** The classes of VOC 2012, background first. */
+const VOC_NAMES = (
+  'background|aeroplane|bicycle|bird|boat|bottle|bus|car|cat|chair|cow|diningtable|dog|horse|motorbike|person|' +
+  'pottedplant|sheep|sofa|train|tvmonitor'
+).split('|');
+
+/** Pascal VOC: palette PNG, 0 is background, 255 is border or ignored and never a class. */
+export const vocFormat: MaskFormat = {
+  id: 'voc',
+  title: 'Pascal VOC',
+  layout: `JPEGImages, SegmentationClass/*.png, SegmentationObject/*.png, ${LISTS}/{train,val}.txt, ${LABELMAP_FILE}`,
+  fidelity: 'lossless',
+  images: 'as they are',
+  splits: true,
+  async recognise(files) {
+    const masks = classMasks(files);
+    const first = masks[0];
+    if (!first || isRgbPng(await files.read(first.name))) return null;
+    return `SegmentationClass with ${filesText(masks.length)} *.png`;
+  },
+  open: (files) => openVoc(files),
+  createWriter({ classTable, images }) {
+    const rows = rowsOf(classTable);
+    assertAtMost(classTable, 254, vocFormat.title);
+    const written: PlannedImage[] = [];
+    const maskOf = (index: number, folder: string) => `${folder}/${images[index]!.flat}.png`;
+    return {
+      place: (index) => ({
+        mask: maskOf(index, 'SegmentationClass'),
+        image: `JPEGImages/${images[index]!.flat}${images[index]!.ending}`,
+      }),
+      add(index, classMap) {
+        written.push(images[index]!);
+        const { width, height, ids } = classMap;
+        const values = () => Uint8Array.from(ids, rows.valueOf);
+        return [
+          {
+            path: maskOf(index, 'SegmentationClass'),
+            content: () => encodeIndexedPng({ width, height, ids: values() }, { palette: vocColour }),
+          },
+          {
+            path: maskOf(index, 'SegmentationObject'),
+            content: () => {
+              const map = { width, height, ids: values() };
+              return encodeIndexedPng({ width, height, ids: objects(map) }, { palette: vocColour });
+            },
+          },
+        ];
+      },
+      finish: () => [
+        { path: `${LISTS}/train.txt`, content: () => splitList(written, 'train') },
+        { path: `${LISTS}/val.txt`, content: () => splitList(written, 'val') },
+        { path: `${LISTS}/trainval.txt`, content: () => splitList(written, null) },
+        { path: LABELMAP_FILE, content: () => writeLabelmap(rows.entries) },
+      ],
+    };
+  },
+};
+
+/** Masks of a SegmentationClass folder in the classes of a labelmap.txt, by number or by colour. */
+export async function openVoc(files: FormatFiles): Promise<MaskSet> {
+  const labelmap = findFile(files, LABELMAP_FILE);
+  const declared = await declaredIn(files);
+  const entries =
+    labelmap !== null
+      ? parseLabelmap(await readLines(files, labelmap), labelmap)
+      : (declared?.classTable.classes ??
+        VOC_NAMES.map((name, index) => ({ name, colour: vocColour(index) })));
+  const all = tableOf(entries, labelmap ?? 'Pascal VOC');
+  const isIgnore = (name: string) => nameKey(name) === IGNORE_NAME;
+  const classTable: ClassTable = { ...all, classes: all.classes.filter(({ name }) => !isIgnore(name)) };
+  const idOfName = (entry: NamedEntry, index: number) => (isIgnore(entry.name) ? classTable.ignoreId : index);
+  const byColour = new Map(entries.map((entry, index) => [packRgb(entry.colour), idOfName(entry, index)]));
+  const idOfValue = (value: number) => {
+    if (value === BORDER) return classTable.ignoreId;
+    const entry = entries[value];
+    return entry ? idOfName(entry, value) : null;
+  };
+  const masks = classMasks(files).map(({ name: file, after }) => ({
+    subject: `mask ${file}`,
+    file,
+    image: withoutEnding(after),
+    read: async () => {
+      const bytes = await files.read(file);
+      return isRgbPng(bytes)
+        ? readColourMask(bytes, `mask ${file}`, classTable, (packed) => byColour.get(packed) ?? null)
+        : readValueMask(bytes, `mask ${file}`, classTable, idOfValue);
+    },
+  }));
+  return { classTable, named: true, entries: masks, problems: [] };
+}
+
+export const classMasks = (files: FormatFiles) =>
+  filesBelow(files, 'SegmentationClass', '.png').filter(({ name }) => !lastPart(name).startsWith('.'));
+
+/** Row 0 is background: the class of that name where there is one. Ids that no class has are the border. */
+function rowsOf({ classes }: ClassTable): {
+  readonly entries: readonly NamedEntry[];
+  readonly valueOf: (id: number) => number;
+} {
+  const background = classes.find(({ name }) => nameKey(name) === BACKGROUND);
+  const others = classes.filter((entry) => entry !== background);
+  const values = new Map<number, number>(others.map(({ id }, index) => [id, index + 1]));
+  if (background) values.set(background.id, 0);
+  const names = [BACKGROUND, ...others.map(({ name }) => name)];
+  return {
+    entries: names.map((name, value) => ({ name, colour: vocColour(value) })),
+    valueOf: (id) => values.get(id) ?? BORDER,
+  };
+}
+
+/** A number for every object, from 1 on; background 0 and border 255 stay. More than 254 objects share the last. */
+function objects(map: { width: number; height: number; ids: Uint8Array }): Uint8Array {
+  const { labels, components } = connectedComponents(map, { connectivity: 8, background: 0 });
+  const numbers = new Uint8Array(components.length + 1);
+  let next = 1;
+  for (const { id, classId } of components) {
+    numbers[id] = (classId as number) === BORDER ? BORDER : Math.min(next++, BORDER - 1);
+  }
+  return Uint8Array.from(labels, (label) => numbers[label]!);
+}
