@@ -9,6 +9,7 @@ import { buildStudio } from '../scripts/build.ts';
 import { hasDisplay, startVirtualDisplay } from '../scripts/virtualDisplay.ts';
 import { FrameProbe, type StrokeFigures } from './painting/frameProbe.ts';
 import { photograph } from './painting/photograph.ts';
+import { processMemory } from './processMemory.ts';
 
 /*
  * What painting costs in the real window: npx tsx bench/painting.ts [--long] [--only 1024,4096] [--rounds 3]
@@ -233,21 +234,9 @@ async function memory(): Promise<void> {
       await page.mouse.move(x + 60, y + 30, { steps: 3 });
       await page.mouse.up();
     }
-    if (change % Math.ceil(switches / 5) === 0) log(`  ${done} strokes: ${await megabytes(studio)}`);
+    if (change % Math.ceil(switches / 5) === 0) log(`  ${done} strokes: ${await processMemory(studio)}`);
   }
   await studio.close();
-}
-
-/** After a collection in the window, so that what is counted is what is kept. */
-async function megabytes({ app, page }: RunningStudio): Promise<string> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('HeapProfiler.collectGarbage');
-  await session.detach();
-  const parts = await app.evaluate(({ app: main }) =>
-    main.getAppMetrics().map(({ type, memory: { workingSetSize } }) => ({ type, kb: workingSetSize })),
-  );
-  const sum = parts.reduce((total, { kb }) => total + kb, 0);
-  return `${(sum / 1024).toFixed(0)} (${parts.map(({ type, kb }) => `${type} ${(kb / 1024).toFixed(0)}`).join(', ')})`;
 }
 
 function middle(values: readonly number[]): number {

@@ -9,6 +9,7 @@ const ROOT = join(__dirname, '..', '..');
 export const appPaths = {
   renderer: join(ROOT, 'dist', 'renderer'),
   optimiseWorker: join(__dirname, 'optimiseWorker.cjs'),
+  listWorker: join(__dirname, 'listWorker.cjs'),
   preload: join(ROOT, 'dist', 'preload', 'index.cjs'),
   samples: join(ROOT, 'samples'),
   catalog: join(ROOT, 'models', 'catalog.json'),

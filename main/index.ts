@@ -19,6 +19,7 @@ import { verdictHandlers } from './ipc/verdictHandlers.ts';
 import { logWarning, startLog } from './log.ts';
 import { enableItems, showMenu } from './menu.ts';
 import { OptimisedModels } from './node/optimisedModels.ts';
+import { listBeside } from './node/listBeside.ts';
 import { optimiseBeside } from './node/optimiseBeside.ts';
 import { optimisedModelsFolder, projectsFolder } from './node/userDataFolder.ts';
 import { declareStudioScheme, serveStudio } from './protocol/studioProtocol.ts';
@@ -54,6 +55,7 @@ function main(): void {
     },
     folder,
     new OptimisedModels(optimisedModelsFolder(), optimiseBeside(appPaths.optimiseWorker)),
+    listBeside(appPaths.listWorker),
   );
   const choose = folderDialog(currentWindow);
 

@@ -1,4 +1,5 @@
-import type { ProjectSummary, RecentProject, Settings } from '#core/ipc/schemas.ts';
+import { packProject, type PackedProject } from '#core/ipc/packedProject.ts';
+import type { RecentProject, Settings } from '#core/ipc/schemas.ts';
 import type { ClassTable } from '#core/labels/classTable.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
 import type { EmitBackend } from '#core/onnx/segformer/emitOptions.ts';
@@ -6,7 +7,7 @@ import { ProblemError, toProblem, type Problem } from '#core/problem.ts';
 import { z } from 'zod';
 import { writeFileAtomic } from './node/atomicFile.ts';
 import { FileHasher } from './node/fileHasher.ts';
-import { listImageFolder } from './node/imageFolder.ts';
+import type { ListImages } from './node/imageFolder.ts';
 import { readCatalog } from './node/modelCatalog.ts';
 import { readModelFolder } from './node/modelFolder.ts';
 import type { OptimisedModels } from './node/optimisedModels.ts';
@@ -15,7 +16,7 @@ import { readJson } from './node/readJson.ts';
 import { readRecentProjects, rememberProject } from './node/recentProjects.ts';
 import { readSettings, writeSettings } from './node/settingsFile.ts';
 import { SerialQueue } from './node/serialQueue.ts';
-import { modelUrl } from './node/studioUrl.ts';
+import { imageUrlBase, modelUrl } from './node/studioUrl.ts';
 
 /** Absolute paths of what the studio reads at start and writes between starts. */
 export interface StudioPaths {
@@ -48,6 +49,7 @@ export class Studio {
     /** The folder given at the start, or null for the samples. */
     private readonly firstFolder: string | null,
     private readonly optimised: OptimisedModels,
+    private readonly listImages: ListImages,
   ) {
     this.hasher = new FileHasher(paths.hashes);
   }
@@ -115,8 +117,8 @@ export class Studio {
   }
 
   /** Opens a folder in place of the open one, which stays open where the folder or its project cannot be. */
-  async open(folder: string): Promise<ProjectSummary> {
-    const listing = await listImageFolder(folder);
+  async open(folder: string): Promise<PackedProject> {
+    const listing = await this.listImages(folder);
     return this.queue.run(async () => {
       const { projects: projectsFolder } = this.paths;
       // The same folder again: its project file is held by the project that is open.
@@ -158,9 +160,10 @@ export class Studio {
   }
 
   /** The open project, and what is to be said of the models that came with the studio. */
-  summary(): ProjectSummary {
+  summary(): PackedProject {
     const summary = this.project.summary();
-    return { ...summary, problems: [...summary.problems, ...this.startProblems] };
+    const problems = [...summary.problems, ...this.startProblems];
+    return packProject({ ...summary, problems }, imageUrlBase(summary.id));
   }
 
   modelList(): readonly ModelInfo[] {

@@ -35,11 +35,10 @@ const COMMON: BuildOptions = {
 
 async function buildMain(): Promise<void> {
   await bundle({ ...COMMON, entryPoints: ['main/index.ts'], outfile: 'dist/main/index.cjs' });
-  await bundle({
-    ...COMMON,
-    entryPoints: ['main/node/optimiseWorker.ts'],
-    outfile: 'dist/main/optimiseWorker.cjs',
-  });
+  for (const worker of ['optimiseWorker', 'listWorker']) {
+    const entry = `main/node/${worker}.ts`;
+    await bundle({ ...COMMON, entryPoints: [entry], outfile: `dist/main/${worker}.cjs` });
+  }
   // The library looks for its WebAssembly beside the file that it is in.
   const sqlite = require.resolve('node-sqlite3-wasm');
   await copyFile(

@@ -4,6 +4,7 @@ import { classEditSchema } from '../labels/classEdit.ts';
 import { classTableSchema } from '../labels/classTable.ts';
 import { classUsageSchema } from '../labels/classUsage.ts';
 import { modelInfoSchema } from '../models/modelInfo.ts';
+import { packedProjectSchema } from './packedProject.ts';
 import { prunedModelSchema } from '../prune/pruneReport.ts';
 import { reviewSchema } from '../review/review.ts';
 import {
@@ -14,7 +15,6 @@ import {
   imageVerdictsSchema,
   movedStepSchema,
   openMaskSchema,
-  projectSummarySchema,
   recentProjectSchema,
   settingsSchema,
   storedRegionSchema,
@@ -39,16 +39,16 @@ export const contract = {
       version: z.string(),
       electron: z.string(),
       chrome: z.string(),
-      project: projectSummarySchema,
+      project: packedProjectSchema,
       models: z.array(modelInfoSchema),
       settings: settingsSchema,
       recent: z.array(recentProjectSchema),
     }),
   },
-  'project.open': { request: z.strictObject({ folder: z.string().min(1) }), response: projectSummarySchema },
-  'project.choose': { request: nothing, response: projectSummarySchema.nullable() },
+  'project.open': { request: z.strictObject({ folder: z.string().min(1) }), response: packedProjectSchema },
+  'project.choose': { request: nothing, response: packedProjectSchema.nullable() },
   'project.recent': { request: nothing, response: z.array(recentProjectSchema) },
-  'truth.choose': { request: nothing, response: projectSummarySchema.nullable() },
+  'truth.choose': { request: nothing, response: packedProjectSchema.nullable() },
   /** The ground truth of an image, or null where it has none. */
   'truth.read': { request: onImage, response: truthMaskSchema.nullable() },
   /** The mask as it was left, or null where the image has none. */
@@ -125,7 +125,7 @@ export const events = {
   /** A step of its mask brought an image into another state of review. */
   'review.changed': z.object({ projectId, review: reviewSchema }),
   /** The main process opened another project (second start with a folder, Open Recent). */
-  'project.changed': z.object({ project: projectSummarySchema }),
+  'project.changed': z.object({ project: packedProjectSchema }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type EventName = keyof typeof events;

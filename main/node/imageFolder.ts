@@ -1,9 +1,8 @@
-import type { Dirent } from 'node:fs';
-import { readdir, readlink, realpath, stat } from 'node:fs/promises';
+import { readdirSync, readlinkSync, realpathSync, statSync, type Dirent, type Stats } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { ProblemError, toProblem, type Problem } from '#core/problem.ts';
 import { errorCode, unreadable } from './fileProblem.ts';
-import { mapConcurrent } from './mapConcurrent.ts';
 import { compareNatural } from './naturalOrder.ts';
 import { readImageHeader } from './readImageHeader.ts';
 import { isInside } from './resolveInside.ts';
@@ -13,7 +12,8 @@ const IMAGE_EXTENSIONS = new Set(['.jpg', '.jpeg', '.png', '.webp', '.bmp']);
 const LABEL_FOLDERS = new Set(['masks']);
 /** Enough for split/city/file; a home folder opened by mistake still ends. */
 const MAX_DEPTH = 4;
-const PROBES_AT_ONCE = 16;
+/** Images that are told of at once. */
+const PART = 1000;
 
 export interface ListedImage {
   /** Path below the image folder, with forward slashes. */
@@ -38,22 +38,26 @@ export interface ImageListing {
   readonly problems: readonly Problem[];
 }
 
-export interface ListOptions {
-  readonly onProgress?: (done: number, total: number) => void;
-  readonly signal?: AbortSignal;
+/** Lists the images of a folder somewhere: see listImageFolder. */
+export type ListImages = (folder: string) => Promise<ImageListing>;
+
+interface FoundName {
+  /** Path below the folder, with forward slashes. */
+  readonly name: string;
+  /** Only of a link it is not known where it leads. */
+  readonly isLink: boolean;
 }
 
 interface Found {
-  /** Paths below the folder, with forward slashes. */
-  readonly names: string[];
+  readonly names: FoundName[];
   /** How many other files, by extension. */
   readonly others: Map<string, number>;
 }
 
-async function collect(folder: string, below: string, depth: number, found: Found): Promise<void> {
+function collect(folder: string, below: string, depth: number, found: Found): void {
   let entries: Dirent[];
   try {
-    entries = await readdir(join(folder, below), { withFileTypes: true });
+    entries = readdirSync(join(folder, below), { withFileTypes: true });
   } catch (error) {
     if (below === '') throw unreadable('folder.unreadable', folder, error);
     return;
@@ -62,10 +66,10 @@ async function collect(folder: string, below: string, depth: number, found: Foun
     if (entry.name.startsWith('.')) continue;
     const name = below === '' ? entry.name : `${below}/${entry.name}`;
     const extension = extname(entry.name).toLowerCase();
-    if (IMAGE_EXTENSIONS.has(extension)) found.names.push(name);
+    if (IMAGE_EXTENSIONS.has(extension)) found.names.push({ name, isLink: !entry.isFile() });
     else if (entry.isDirectory()) {
       if (depth < MAX_DEPTH && !LABEL_FOLDERS.has(entry.name.toLowerCase())) {
-        await collect(folder, name, depth + 1, found);
+        collect(folder, name, depth + 1, found);
       }
     } else found.others.set(extension, (found.others.get(extension) ?? 0) + 1);
   }
@@ -76,27 +80,45 @@ export async function findImageFolder(chosen: string): Promise<string> {
   const entries = await readdir(chosen, { withFileTypes: true }).catch((error: unknown) => {
     throw unreadable('folder.unreadable', chosen, error);
   });
+  return imageFolderOf(chosen, entries);
+}
+
+function imageFolderOf(chosen: string, entries: readonly Dirent[]): string {
   const own = entries.some((entry) => IMAGE_EXTENSIONS.has(extname(entry.name).toLowerCase()));
   const images = entries.find((entry) => entry.name.toLowerCase() === 'images' && entry.isDirectory());
   return !own && images ? join(chosen, images.name) : chosen;
 }
 
+function statusOf(path: string, name: string): Stats {
+  try {
+    return statSync(path);
+  } catch (error) {
+    const target = errorCode(error) === 'ENOENT' ? linkTarget(path) : null;
+    if (target === null) throw unreadable('image.unreadable', name, error);
+    throw new ProblemError({
+      code: 'image.brokenLink',
+      title: `a symbolic link to ${target}, which does not exist`,
+      subject: name,
+      hint: 'Put the file where the link points to, or remove the link',
+    });
+  }
+}
+
+function linkTarget(path: string): string | null {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null;
+  }
+}
+
 /** One entry of the listing: its header, or why it cannot be opened. Never throws. */
-async function lookAt(folder: string, name: string): Promise<ListedImage> {
+function lookAt(folder: string, { name, isLink }: FoundName): ListedImage {
   const path = join(folder, name);
   let bytes = 0;
   let mtimeMs = 0;
   try {
-    const status = await stat(path).catch(async (error: unknown) => {
-      const target = errorCode(error) === 'ENOENT' ? await readlink(path).catch(() => null) : null;
-      if (target === null) throw unreadable('image.unreadable', name, error);
-      throw new ProblemError({
-        code: 'image.brokenLink',
-        title: `a symbolic link to ${target}, which does not exist`,
-        subject: name,
-        hint: 'Put the file where the link points to, or remove the link',
-      });
-    });
+    const status = statusOf(path, name);
     mtimeMs = Math.trunc(status.mtimeMs);
     if (!status.isFile()) {
       throw new ProblemError({
@@ -107,7 +129,7 @@ async function lookAt(folder: string, name: string): Promise<ListedImage> {
       });
     }
     bytes = status.size;
-    if (!isInside(folder, await realpath(path))) {
+    if (isLink && !isInside(folder, realpathSync(path))) {
       throw new ProblemError({
         code: 'image.outside',
         title: 'a symbolic link to a file outside the folder',
@@ -115,14 +137,19 @@ async function lookAt(folder: string, name: string): Promise<ListedImage> {
         hint: 'Only files inside the opened folder are read: copy it here, or open the folder that it is in',
       });
     }
-    const header = await readImageHeader(path, name, bytes).catch((error: unknown) => {
-      throw errorCode(error) === null ? error : unreadable('image.unreadable', name, error);
-    });
-    const { width, height, problems } = header;
+    const { width, height, problems } = headerOf(path, name, bytes);
     return { name, bytes, mtimeMs, width, height, problem: problems[0] ?? null };
   } catch (error) {
     const problem = toProblem(error, { code: 'image.unreadable', subject: name });
     return { name, bytes, mtimeMs, width: 0, height: 0, problem };
+  }
+}
+
+function headerOf(path: string, name: string, bytes: number): ReturnType<typeof readImageHeader> {
+  try {
+    return readImageHeader(path, name, bytes);
+  } catch (error) {
+    throw errorCode(error) === null ? error : unreadable('image.unreadable', name, error);
   }
 }
 
@@ -143,26 +170,43 @@ function noImages(folder: string, others: ReadonlyMap<string, number>): Problem 
 
 /**
  * Lists the images of a folder (or of its `images` folder) and reads their headers. An image that cannot be
- * opened is listed with its problem.
- * Throws ProblemError `folder.unreadable` where the folder itself cannot be listed, and the signal's reason.
+ * opened is listed with its problem. The files are looked at one after the other without a turn between them, an
+ * eighth of the work of waiting for each: where somebody waits meanwhile, a thread of its own does it (listBeside.ts).
+ * `onImages` hears of them as they come, in order, in parts.
+ * Throws ProblemError `folder.unreadable` where the folder itself cannot be listed.
  */
-export async function listImageFolder(
+export function scanImageFolder(
   chosenFolder: string,
-  options: ListOptions = {},
-): Promise<ImageListing> {
-  const chosen = await realpath(chosenFolder).catch((error: unknown) => {
-    throw unreadable('folder.unreadable', chosenFolder, error);
-  });
-  const folder = await findImageFolder(chosen);
+  onImages: (images: readonly ListedImage[]) => void,
+): Omit<ImageListing, 'images'> {
+  const { chosen, folder } = locate(chosenFolder);
   const found: Found = { names: [], others: new Map() };
-  await collect(folder, '', 0, found);
-  found.names.sort(compareNatural);
-  let done = 0;
-  const images = await mapConcurrent(found.names, PROBES_AT_ONCE, async (name) => {
-    options.signal?.throwIfAborted();
-    const image = await lookAt(folder, name);
-    options.onProgress?.(++done, found.names.length);
-    return image;
-  });
-  return { chosen, folder, images, problems: images.length === 0 ? [noImages(chosen, found.others)] : [] };
+  collect(folder, '', 0, found);
+  const { names } = found;
+  names.sort((a, b) => compareNatural(a.name, b.name));
+  for (let start = 0; start < names.length; start += PART) {
+    onImages(names.slice(start, start + PART).map((entry) => lookAt(folder, entry)));
+  }
+  return { chosen, folder, problems: names.length === 0 ? [noImages(chosen, found.others)] : [] };
+}
+
+/** scanImageFolder as one listing, in this thread. */
+export async function listImageFolder(folder: string): Promise<ImageListing> {
+  const images: ListedImage[] = [];
+  // A promise like that of listBeside, also where it throws.
+  const found = await Promise.resolve().then(() =>
+    scanImageFolder(folder, (part) => {
+      images.push(...part);
+    }),
+  );
+  return { ...found, images };
+}
+
+function locate(chosenFolder: string): { chosen: string; folder: string } {
+  try {
+    const chosen = realpathSync(chosenFolder);
+    return { chosen, folder: imageFolderOf(chosen, readdirSync(chosen, { withFileTypes: true })) };
+  } catch (error) {
+    throw unreadable('folder.unreadable', chosenFolder, error);
+  }
 }

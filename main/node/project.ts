@@ -9,7 +9,7 @@ import { exportSourceOf } from './projectExport.ts';
 import { projectPlace, type ProjectPlace } from './projectPlace.ts';
 import { ProjectStore, type PatchesStep } from './projectStore.ts';
 import type { TransactionOptions } from './sqliteConnection.ts';
-import { imageUrl } from './studioUrl.ts';
+import { imageUrlBase } from './studioUrl.ts';
 import { findTruthFolder, TruthFolder } from './truthFolder.ts';
 
 export interface OpenProjectOptions {
@@ -49,7 +49,7 @@ export class Project {
     const place = projectPlace(options.projectsFolder, listing.folder);
     const { store, problems } = openStore(place.file, options.repair ?? false);
     try {
-      store.syncImages(listing);
+      await store.syncImagesInTurns(listing);
       const project = new Project(place, listing, store, options.classTable, problems);
       await project.openTruth();
       project.settleClassTable();
@@ -71,6 +71,7 @@ export class Project {
   }
 
   summary(): ProjectSummary {
+    const urlBase = imageUrlBase(this.place.id);
     const images = this.store
       .images()
       .map(({ id, name, width, height, bytes, hasMask, problem }): ImageEntry => ({
@@ -79,7 +80,7 @@ export class Project {
         width,
         height,
         bytes,
-        url: imageUrl(this.place.id, id),
+        url: `${urlBase}${id}`,
         hasTruth: this.truth?.maskOf(name) != null,
         hasMask,
         problem,
@@ -107,7 +108,7 @@ export class Project {
 
   /** The ground truth of an image, or null where it has none. Throws as TruthFolder.read. */
   async readTruth(imageId: number): Promise<TruthMask | null> {
-    const image = this.store.images().find(({ id }) => id === imageId);
+    const image = this.store.image(imageId);
     if (!image || !this.truth || image.width === 0) return null;
     // Masks that declare no classes are in those that the project had when they were chosen.
     return this.truth.read(image, this.table, this.store.meta().originalClasses ?? this.table);

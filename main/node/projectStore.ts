@@ -5,13 +5,14 @@ import type { HistoryState, MaskOrigin, MovedStep, OpenMask, StoredRegion } from
 import { classTableSchema, DEFAULT_IGNORE_ID, type ClassTable } from '#core/labels/classTable.ts';
 import { rebaseClassTable } from '#core/labels/rebaseClassTable.ts';
 import type { PatchDirection } from '#core/mask/patch.ts';
-import { ProblemError, problemSchema, type Problem } from '#core/problem.ts';
+import { ProblemError, type Problem } from '#core/problem.ts';
 import type { Review } from '#core/review/review.ts';
 import type { ListedImage } from './imageFolder.ts';
+import { ImageIndex, ListedImages, type StoredImage } from './imageIndex.ts';
 import { MaskHistory, type CommitStepRequest, type GroupRequest, type ImagePatch } from './maskHistory.ts';
 import { openProjectFile, type OpenedProjectFile } from './projectFile.ts';
 import { ReviewStates } from './reviewStates.ts';
-import type { SqliteConnection, SqliteRow, TransactionOptions } from './sqliteConnection.ts';
+import type { SqliteConnection, TransactionOptions } from './sqliteConnection.ts';
 import type { ClassTables } from './stepGroups.ts';
 
 /** What a project is about; each may be unknown in a new one. */
@@ -23,13 +24,6 @@ export interface ProjectMeta {
   readonly classTable: ClassTable | null;
   /** As they were before they were first changed by hand; null: ground truth and models say what they are. */
   readonly originalClasses: ClassTable | null;
-}
-
-export interface StoredImage extends ListedImage {
-  /** Stays the same for a name, whatever happens to the folder. */
-  readonly id: number;
-  /** Its mask has at least one step that is not undone. */
-  readonly hasMask: boolean;
 }
 
 export interface OpenStoreOptions {
@@ -67,9 +61,9 @@ export class ProjectStore {
   private readonly db: SqliteConnection;
   private readonly masks: MaskHistory;
   private readonly reviewStates: ReviewStates;
+  private readonly index: ImageIndex;
   /** The answers of images and image, kept because a folder may hold 100,000. */
-  private listed: readonly StoredImage[] | null = null;
-  private listedById: ReadonlyMap<number, StoredImage> | null = null;
+  private listed: ListedImages | null = null;
 
   private constructor(
     private readonly file: string,
@@ -78,6 +72,7 @@ export class ProjectStore {
     this.db = opened.db;
     this.masks = new MaskHistory(opened.db);
     this.reviewStates = new ReviewStates(opened.db);
+    this.index = new ImageIndex(opened.db);
   }
 
   /**
@@ -145,38 +140,33 @@ export class ProjectStore {
    * masks, and get them back when they return. A read-only project does so for this session alone.
    */
   syncImages(listing: { readonly images: readonly ListedImage[] }): void {
-    const known = new Map<string, SqliteRow>();
-    for (const row of this.db.all('SELECT * FROM images')) known.set(String(row.name), row);
-    const gone = new Set(known.keys());
-    this.forgetListed();
-    this.db.transaction(() => {
-      listing.images.forEach((image, position) => {
-        gone.delete(image.name);
-        this.syncImage(image, position, known.get(image.name));
-      });
-      for (const name of gone) {
-        if (known.get(name)?.position === null) continue;
-        this.db.run('UPDATE images SET position = NULL WHERE name = ?', [name]);
-      }
-    });
+    this.listed = null;
+    for (const change of this.index.changes(listing.images)) this.db.transaction(change);
+  }
+
+  /**
+   * The same with turns between, for 100,000 images: other work goes on meanwhile. A process that is killed in the
+   * middle leaves an index of a part of them, which the next call completes.
+   */
+  async syncImagesInTurns(listing: { readonly images: readonly ListedImage[] }): Promise<void> {
+    this.listed = null;
+    for (const change of this.index.changes(listing.images)) {
+      this.db.transaction(change, { sync: false });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await this.flush();
   }
 
   /** The images of the folder, in the order of the listing. */
   images(): readonly StoredImage[] {
-    this.listed ??= this.db
-      .all(
-        `SELECT id, name, width, height, bytes, mtime_ms, problem, coalesce(cursor > 0, 0) AS has_mask
-         FROM images LEFT JOIN (SELECT image_id, cursor FROM masks) ON image_id = id
-         WHERE position IS NOT NULL ORDER BY position`,
-      )
-      .map(toStoredImage);
-    return this.listed;
+    this.listed ??= new ListedImages(this.index.listed());
+    return this.listed.all;
   }
 
   /** An image of the folder, or null where the id is none. */
   image(imageId: number): StoredImage | null {
-    this.listedById ??= new Map(this.images().map((image) => [image.id, image]));
-    return this.listedById.get(imageId) ?? null;
+    this.images();
+    return this.listed?.find(imageId) ?? null;
   }
 
   /** The mask as it was left, or null where the image has none. Throws `patch.corrupt`, `patch.newer`. */
@@ -241,7 +231,7 @@ export class ProjectStore {
         throw error;
       });
     } finally {
-      this.forgetListed();
+      this.listed = null;
     }
   }
 
@@ -315,7 +305,7 @@ export class ProjectStore {
         withClasses: (...change) => this.changeClasses(...change),
       }),
     );
-    if (moved?.group) this.forgetListed();
+    if (moved?.group) this.listed = null;
     else if (moved) this.updateHasMask(imageId, moved.history);
     return moved;
   }
@@ -333,34 +323,7 @@ export class ProjectStore {
   }
 
   private updateHasMask(imageId: number, { cursor }: HistoryState): void {
-    if (this.image(imageId)?.hasMask !== cursor > 0) this.forgetListed();
-  }
-
-  private forgetListed(): void {
-    this.listed = null;
-    this.listedById = null;
-  }
-
-  private syncImage(image: ListedImage, position: number, known: SqliteRow | undefined): void {
-    const values = {
-      position,
-      width: image.width,
-      height: image.height,
-      bytes: image.bytes,
-      mtime_ms: Math.trunc(image.mtimeMs),
-      problem: image.problem && JSON.stringify(image.problem),
-    };
-    if (!known) {
-      this.db.run(
-        'INSERT INTO images (position, width, height, bytes, mtime_ms, problem, name) VALUES (?, ?, ?, ?, ?, ?, ?)',
-        [...Object.values(values), image.name],
-      );
-    } else if (Object.entries(values).some(([column, value]) => known[column] !== value)) {
-      this.db.run(
-        'UPDATE images SET position = ?, width = ?, height = ?, bytes = ?, mtime_ms = ?, problem = ? WHERE name = ?',
-        [...Object.values(values), image.name],
-      );
-    }
+    this.listed?.setHasMask(imageId, cursor > 0);
   }
 
   /** Says of which image a problem is that came from its patches. */
@@ -400,17 +363,4 @@ async function* mapPatches(
   map: (patch: ImagePatch) => ImagePatch,
 ): AsyncGenerator<ImagePatch> {
   for await (const patch of patches) yield map(patch);
-}
-
-function toStoredImage(row: SqliteRow): StoredImage {
-  return {
-    id: Number(row.id),
-    name: String(row.name),
-    width: Number(row.width),
-    height: Number(row.height),
-    bytes: Number(row.bytes),
-    mtimeMs: Number(row.mtime_ms),
-    hasMask: row.has_mask === 1,
-    problem: row.problem === null ? null : problemSchema.parse(JSON.parse(String(row.problem))),
-  };
 }

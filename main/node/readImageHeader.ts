@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import {
   PROBE_HEAD_BYTES,
   PROBE_TAIL_BYTES,
@@ -16,9 +16,9 @@ const MAX_WHOLE_BYTES = 512 * 1024 * 1024;
 const ASK_AGAIN = new Set(['image.headerTooLong', 'image.truncated']);
 
 /** Reads an image's header from as little of the file as will do. Throws what probeImage throws. */
-export async function readImageHeader(path: string, name: string, fileBytes: number): Promise<ImageHeader> {
+export function readImageHeader(path: string, name: string, fileBytes: number): ImageHeader {
   for (const headBytes of [FIRST_HEAD_BYTES, PROBE_HEAD_BYTES]) {
-    const { head, tail } = await readFileParts(path, fileBytes, { head: headBytes, tail: PROBE_TAIL_BYTES });
+    const { head, tail } = readFileParts(path, fileBytes, { head: headBytes, tail: PROBE_TAIL_BYTES });
     const whole = head.length >= fileBytes;
     try {
       return probeImage(head, whole ? { subject: name } : { subject: name, fileBytes, tail });
@@ -27,5 +27,5 @@ export async function readImageHeader(path: string, name: string, fileBytes: num
       if (whole || !mayBeWrong || fileBytes > MAX_WHOLE_BYTES) throw error;
     }
   }
-  return probeImage(await readFile(path), { subject: name });
+  return probeImage(readFileSync(path), { subject: name });
 }

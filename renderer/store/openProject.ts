@@ -1,4 +1,4 @@
-import type { ProjectSummary } from '#core/ipc/schemas.ts';
+import { unpackProject, type PackedProject } from '#core/ipc/packedProject.ts';
 import { toProblem, type Problem } from '#core/problem.ts';
 import { call } from './studio.ts';
 import { useMask } from './useMask.ts';
@@ -7,7 +7,8 @@ import { useToasts } from './useToasts.ts';
 import { useView } from './useView.ts';
 
 /** Takes a project that the main process opened. The picture starts fitted, with all classes shown. */
-export function takeProject(project: ProjectSummary): void {
+export function takeProject(packed: PackedProject): void {
+  const project = unpackProject(packed);
   const before = useProject.getState().project;
   if (before?.id !== project.id) {
     useMask.getState().close();
@@ -26,7 +27,7 @@ export function isStated({ code }: Problem): boolean {
   return code === 'project.held' || code === 'project.readOnly' || code === 'project.recovered';
 }
 
-async function open(ask: () => Promise<ProjectSummary | null>, subject?: string): Promise<void> {
+async function open(ask: () => Promise<PackedProject | null>, subject?: string): Promise<void> {
   if (useProject.getState().opening) return;
   useProject.setState({ opening: true });
   try {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { imagePoint, screenPoint } from '#core/geometry.ts';
+import { packProject } from '#core/ipc/packedProject.ts';
 import type { ImageEntry, ProjectSummary } from '#core/ipc/schemas.ts';
 import { classId, createClassTable } from '#core/labels/classTable.ts';
 import type { StagePointerEvent } from '../../store/stageTool.ts';
@@ -243,7 +244,7 @@ describe('a stroke in hand', () => {
     click(0, 0);
     click(4, 0);
     click(4, 1);
-    takeProject(project('b'));
+    takeProject(packProject(project('b'), 'studio://app/image/b/'));
     await useMask.getState().openMask(1);
     await useMask.getState().startFrom('empty');
     await press('Enter');
