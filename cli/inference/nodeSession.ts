@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-web';
+import { gateLayout, type GateLayout } from '#core/gates/gateLayout.ts';
+import { gatesOfOutputs, type RecordedGates } from '#core/gates/recordedGates.ts';
 import type { Logits } from '#core/imaging/postprocess.ts';
 import type { RgbaImage } from '#core/imaging/rgbaImage.ts';
 import { preparationKey, prepareInput, type PreparedInput } from '#core/inference/prepareInput.ts';
@@ -9,6 +11,7 @@ import { DEFAULT_RUN_SETTINGS, type InputSizing } from '#core/inference/runSetti
 import { segmentPrepared, type Segmentation } from '#core/inference/segment.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
 import { countMacs } from '#core/onnx/countMacs.ts';
+import { gatedLayers } from '#core/onnx/gatedLayers.ts';
 import type { OnnxModel } from '#core/onnx/onnxModel.ts';
 import { readOnnx } from '#core/onnx/readOnnx.ts';
 import { writeOnnx } from '#core/onnx/writeOnnx.ts';
@@ -27,6 +30,12 @@ export interface SessionOptions {
   readonly optimise?: boolean;
 }
 
+/** A segmentation with what the gates of a student did for it. */
+export interface GatedSegmentation extends Segmentation {
+  /** null for a model whose graph does not say, and of a picture in several tiles. */
+  readonly gates: RecordedGates | null;
+}
+
 type SegmentedInput = Pick<Segmentation, 'inputHeight' | 'inputWidth' | 'tiles'>;
 
 const now = (): number => performance.now();
@@ -42,6 +51,8 @@ export class NodeSession {
   readonly #session: ort.InferenceSession;
   readonly #graph: OnnxModel;
   readonly #macsBySize = new Map<string, number>();
+  /** Of the gated layers that the graph tells of; null: none. */
+  readonly #layout: GateLayout | null;
 
   private constructor(
     model: ModelInfo,
@@ -52,6 +63,8 @@ export class NodeSession {
     this.model = model;
     this.#session = session;
     this.#graph = graph;
+    const layers = gatedLayers(graph);
+    this.#layout = layers.length === 0 ? null : gateLayout(layers);
   }
 
   /** Throws ProblemError `model.session`, `retarget.noGates`. */
@@ -88,11 +101,22 @@ export class NodeSession {
   }
 
   /** One picture, or what `prepare` of a model with the same preprocessor and sizing made of it. */
-  segment(image: RgbaImage | PreparedInput): Promise<Segmentation> {
-    return segmentPrepared('plan' in image ? image : this.prepare(image), {
+  async segment(image: RgbaImage | PreparedInput): Promise<GatedSegmentation> {
+    let gates: RecordedGates | null = null;
+    const segmentation = await segmentPrepared('plan' in image ? image : this.prepare(image), {
       now,
-      runSession: (pixelValues, height, width) => this.#run(pixelValues, height, width),
+      runSession: async (pixelValues, height, width) => {
+        const answer = await this.#run(pixelValues, height, width);
+        ({ gates } = answer);
+        return answer;
+      },
     });
+    return { ...segmentation, gates: segmentation.tiles === 1 ? gates : null };
+  }
+
+  /** The gated layers that the model tells of, in the order in which they run; none for a teacher. */
+  get gatedLayers(): GateLayout['layers'] {
+    return this.#layout?.layers ?? [];
   }
 
   /** Names what `prepare` makes of a picture: the same text, the same input. */
@@ -113,9 +137,14 @@ export class NodeSession {
     await this.#session.release();
   }
 
-  async #run(pixelValues: Float32Array, height: number, width: number): Promise<Logits> {
+  async #run(
+    pixelValues: Float32Array,
+    height: number,
+    width: number,
+  ): Promise<Logits & Pick<GatedSegmentation, 'gates'>> {
     const input = new ort.Tensor('float32', pixelValues, [1, 3, height, width]);
-    const outputs = await this.#session.run({ pixel_values: input }, ['logits']);
+    const names = this.gatedLayers.map(({ name }) => name);
+    const outputs = await this.#session.run({ pixel_values: input }, ['logits', ...names]);
     const { logits } = outputs;
     const [, classes, h, w] = logits?.dims ?? [];
     if (!logits || !(logits.data instanceof Float32Array) || !classes || !h || !w) {
@@ -126,6 +155,8 @@ export class NodeSession {
         hint: 'Open a semantic segmentation model in the form that transformers exports',
       });
     }
-    return { logits: logits.data, classes, height: h, width: w };
+    const layout = this.#layout;
+    const gates = layout && { layers: layout.layers, bits: gatesOfOutputs(layout, outputs) };
+    return { logits: logits.data, classes, height: h, width: w, gates };
   }
 }

@@ -29,6 +29,7 @@ const answer = (ids: number[]): SegmentAnswer => ({
   inputWidth: 4,
   inputHeight: 4,
   tiles: 1,
+  gates: null,
   cold: false,
 });
 

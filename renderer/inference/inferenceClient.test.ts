@@ -41,6 +41,7 @@ const answer: SegmentAnswer = {
   inputWidth: 4,
   inputHeight: 4,
   tiles: 1,
+  gates: null,
   cold: false,
 };
 

@@ -1,3 +1,4 @@
+import type { RecordedGates } from '#core/gates/recordedGates.ts';
 import type { Logits } from '#core/imaging/postprocess.ts';
 import type { RunSettings } from '#core/inference/runSettings.ts';
 import type { SegmentTimings } from '#core/inference/segment.ts';
@@ -43,6 +44,8 @@ export interface SegmentAnswer {
   readonly inputWidth: number;
   readonly inputHeight: number;
   readonly tiles: number;
+  /** Of a student that says which neurons it computed, and of a picture in one piece. */
+  readonly gates: RecordedGates | null;
   /** The first run of a session: its time carries costs that come once (memory, compilation). */
   readonly cold: boolean;
 }

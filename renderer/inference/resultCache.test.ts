@@ -20,6 +20,7 @@ const run = (bytes: number): ModelRun => ({
   inputWidth: 4,
   inputHeight: 4,
   tiles: 1,
+  gates: null,
   cold: false,
   settings: DEFAULT_RUN_SETTINGS,
 });

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { RecordedGates } from '#core/gates/recordedGates.ts';
 import type { RunSettings } from '#core/inference/runSettings.ts';
 import type { SegmentTimings } from '#core/inference/segment.ts';
 import type { Logits } from '#core/imaging/postprocess.ts';
@@ -30,6 +31,8 @@ export interface ModelRun {
   readonly inputHeight: number;
   /** How many pieces the picture was cut into; 1: none. */
   readonly tiles: number;
+  /** Of a student that says which neurons it computed, and of a picture in one piece. */
+  readonly gates: RecordedGates | null;
   /** The first run of a session: its time carries costs that come once. */
   readonly cold: boolean;
   readonly settings: RunSettings;

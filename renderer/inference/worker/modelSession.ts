@@ -1,10 +1,14 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
+import type { GateBits } from '#core/gates/gateBits.ts';
+import { gateLayout, type GateLayout } from '#core/gates/gateLayout.ts';
+import { gatesOfOutputs, type RecordedGates } from '#core/gates/recordedGates.ts';
 import type { Logits } from '#core/imaging/postprocess.ts';
 import { countMacs } from '#core/onnx/countMacs.ts';
 import type { OnnxModel } from '#core/onnx/onnxModel.ts';
 import { readOnnx } from '#core/onnx/readOnnx.ts';
 import { writeOnnx } from '#core/onnx/writeOnnx.ts';
 import { hasGates } from '#core/onnx/findGates.ts';
+import { gatedLayers } from '#core/onnx/gatedLayers.ts';
 import { retargetKeepRatio } from '#core/onnx/retargetKeepRatio.ts';
 import { ProblemError } from '#core/problem.ts';
 import type { SegmentAnswer } from '../protocol.ts';
@@ -19,17 +23,27 @@ export interface OnnxRuntime {
 
 export type RunCost = Pick<SegmentAnswer, 'macs' | 'parameters' | 'uncounted'>;
 
+/** What a run gives. */
+export interface SessionAnswer extends Logits {
+  /** Which neurons of which layers were computed; null for a model whose graph does not say. */
+  readonly gates: RecordedGates | null;
+}
+
 /** A loaded model: its session and what is known of its graph. */
 export class ModelSession {
   private readonly costs = new Map<string, RunCost>();
   private finishedRuns = 0;
+  /** Of the gated layers; null: none that the graph tells. */
+  private readonly layout: GateLayout | null;
 
   private constructor(
     private readonly runtime: OnnxRuntime,
     private readonly session: InferenceSession,
     private readonly graph: OnnxModel | null,
     private readonly name: string,
-  ) {}
+  ) {
+    this.layout = layoutOf(graph, session.outputNames);
+  }
 
   /**
    * Makes a session of a model file, at another keep ratio than the file's where one is given.
@@ -71,7 +85,7 @@ export class ModelSession {
   }
 
   /** pixelValues: float32 [1, 3, height, width]. */
-  async run(pixelValues: Float32Array, height: number, width: number): Promise<Logits> {
+  async run(pixelValues: Float32Array, height: number, width: number): Promise<SessionAnswer> {
     const inputName = this.session.inputNames[0];
     const outputName = this.session.outputNames.includes('logits') ? 'logits' : this.session.outputNames[0];
     if (inputName === undefined || outputName === undefined) {
@@ -83,9 +97,13 @@ export class ModelSession {
     }
     const input = new this.runtime.Tensor('float32', pixelValues, [1, 3, height, width]);
     let output: Tensor | undefined;
+    let bits: GateBits | null = null;
+    const { layout } = this;
     try {
-      const outputs = await this.session.run({ [inputName]: input }, [outputName]);
+      const wanted = [outputName, ...(layout?.layers.map(({ name }) => name) ?? [])];
+      const outputs = await this.session.run({ [inputName]: input }, wanted);
       output = outputs[outputName];
+      bits = layout && gatesOfOutputs(layout, outputs);
       this.finishedRuns += 1;
     } catch (error) {
       throw new ProblemError(
@@ -117,7 +135,8 @@ export class ModelSession {
         hint: 'Export the model with float32 outputs',
       });
     }
-    return { logits: data, classes, height: rows, width: columns };
+    const gates = layout && bits && { layers: layout.layers, bits };
+    return { logits: data, classes, height: rows, width: columns, gates };
   }
 
   /** What one run at that input size costs. */
@@ -141,6 +160,11 @@ export class ModelSession {
   async release(): Promise<void> {
     await this.session.release();
   }
+}
+
+function layoutOf(graph: OnnxModel | null, outputs: readonly string[]): GateLayout | null {
+  const layers = graph ? gatedLayers(graph).filter(({ name }) => outputs.includes(name)) : [];
+  return layers.length === 0 ? null : gateLayout(layers);
 }
 
 /** Fetches a model file. Throws ProblemError `model.unreadable`. */

@@ -60,8 +60,13 @@ export function serveInference(backend: InferenceBackend): void {
     const { image, model, settings } = job;
     const { input, decode } = await pictures.input(image, model.preprocessor, settings.sizing);
     const cold = session.runs === 0;
+    let gates: SegmentAnswer['gates'] = null;
     const { classMap, logits, timings, inputWidth, inputHeight, tiles } = await segmentPrepared(input, {
-      runSession: (pixelValues, height, width) => session.run(pixelValues, height, width),
+      runSession: async (pixelValues, height, width) => {
+        const answer = await session.run(pixelValues, height, width);
+        ({ gates } = answer);
+        return answer;
+      },
       now: () => performance.now(),
       beforeTile: async (tile, total) => {
         scope.postMessage({ type: 'progress', id, tile, tiles: total }, []);
@@ -80,6 +85,7 @@ export function serveInference(backend: InferenceBackend): void {
       inputWidth,
       inputHeight,
       tiles,
+      gates: tiles === 1 ? gates : null,
       cold,
     };
   };

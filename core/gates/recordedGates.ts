@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { gatedLayerSchema, type GatedLayer, type GateLayout } from './gateLayout.ts';
+import { packGates, type GateBits } from './gateBits.ts';
+
+/** What the gates of a student did for one picture. */
+export interface RecordedGates {
+  readonly layers: readonly GatedLayer[];
+  /** See GateBits, of `layers` one behind the other. */
+  readonly bits: GateBits;
+}
+
+export const recordedGatesSchema = z.object({
+  layers: z.array(gatedLayerSchema),
+  bits: z.instanceof(Uint8Array),
+});
+
+/** A tensor as onnxruntime gives it. */
+interface GateTensor {
+  readonly data: unknown;
+}
+
+/** The bits of a run's outputs. Throws `gates.missing`, `gates.neuron`. */
+export function gatesOfOutputs(
+  layout: GateLayout,
+  outputs: Readonly<Record<string, GateTensor | undefined>>,
+): GateBits {
+  return packGates(layout, (name) => {
+    const data = outputs[name]?.data;
+    return data instanceof BigInt64Array ? data : undefined;
+  });
+}
