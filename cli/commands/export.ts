@@ -1,3 +1,6 @@
+import { parseChoices } from '#core/formats/classPairs.ts';
+import type { FormatId } from '#core/formats/maskFormat.ts';
+import type { SplitKind } from '#core/formats/splitImages.ts';
 import { runExport } from '../../main/node/exportRunner.ts';
 import { openProjectForExport } from '../../main/node/projectExport.ts';
 import { projectsFolder } from '../../main/node/userDataFolder.ts';
@@ -8,7 +11,12 @@ export interface ExportMasksOptions {
   /** A project file, or the folder of images that it is of. */
   readonly project: string;
   readonly out: string;
-  readonly format: 'png';
+  readonly format: FormatId;
+  readonly split: SplitKind;
+  readonly valShare: number;
+  readonly seed: number;
+  /** `old=new`, for formats with classes of their own. */
+  readonly map: readonly string[];
   readonly json: boolean;
 }
 
@@ -25,6 +33,9 @@ export async function exportMasks(options: ExportMasksOptions): Promise<ExitCode
     const progress = createProgress('exported', source.images.length);
     const summary = await runExport(source, {
       folder: options.out,
+      format: options.format,
+      split: { by: options.split, valShare: options.valShare, seed: options.seed },
+      map: parseChoices(options.map),
       signal: interrupted.signal,
       onProgress: ({ done, current }) => progress.at(done, current),
     });
@@ -35,7 +46,7 @@ export async function exportMasks(options: ExportMasksOptions): Promise<ExitCode
       say('cancelled: nothing was written');
       return EXIT.interrupted;
     }
-    say(`${summary.written} of ${summary.total} masks written to ${summary.folder}`);
+    say(`${summary.written} of ${summary.total} masks written to ${summary.folder} (${options.format})`);
     return summary.problems.some(({ severity }) => severity === 'error') ? EXIT.partial : EXIT.ok;
   } finally {
     process.off('SIGINT', interrupt);

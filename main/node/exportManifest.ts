@@ -1,42 +1,58 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FORMAT_IDS } from '#core/formats/maskFormat.ts';
 import { maskOriginSchema } from '#core/ipc/schemas.ts';
 import { classTableSchema } from '#core/labels/classTable.ts';
 import { z } from 'zod';
 import { errorCode, unreadable } from './fileProblem.ts';
 import { listFiles } from './listFiles.ts';
+import { deciderSchema } from './maskProvenance.ts';
 
 export const MANIFEST_NAME = 'manifest.json';
-export const CLASSES_NAME = 'classes.json';
 
-/** manifest.json of an export: what each mask is of, and where it comes from. Paths have forward slashes. */
+/**
+ * manifest.json of an export: what each mask is of, and where it comes from. Paths have forward slashes.
+ * Version 1 had indexed PNG alone, and no `files`, `split`, `copy` and `decided`.
+ */
 export const exportManifestSchema = z.object({
-  version: z.literal(1),
+  version: z.union([z.literal(1), z.literal(2)]),
   generator: z.literal('DynaSeg Studio'),
-  format: z.literal('png'),
+  format: z.enum(FORMAT_IDS),
   /** Where the colours in the masks come from: the class table, whatever was shown on screen. */
   palette: z.literal('class table').optional(),
   /** The project's name. */
   project: z.string(),
   /** ISO 8601; only where it was asked for, so that the same masks give the same bytes. */
   created: z.string().optional(),
+  /** The project's classes; a format with classes of its own has others in its files. */
   classTable: classTableSchema,
+  /** What became of a class in a format that has classes of its own. */
+  classes: z.array(z.object({ name: z.string(), label: z.string().nullable() })).optional(),
+  split: z.object({ by: z.string(), valShare: z.number(), seed: z.number() }).optional(),
   images: z.array(
     z.object({
       /** Below the image folder. */
       image: z.string(),
-      /** Below the export folder. */
+      /** Below the export folder; several masks may be in one file. */
       mask: z.string(),
+      /** The copy of the image, below the export folder. */
+      copy: z.string().optional(),
+      split: z.enum(['train', 'val']).optional(),
       width: z.number().int().positive(),
       height: z.number().int().positive(),
       /** What the mask was started from; null where that is not known. */
       source: maskOriginSchema.shape.kind.nullable(),
       modelIds: z.array(z.string()),
+      /** Who decided which part of the mask; all parts together are the whole picture. */
+      decided: z.array(deciderSchema).optional(),
       /** Lower-case hex; null where the image is gone. */
       imageSha256: z.string().nullable(),
-      maskSha256: z.string(),
+      /** Of the mask's own file; null where it is a part of one. */
+      maskSha256: z.string().nullable(),
     }),
   ),
+  /** Every file of the export but this one. */
+  files: z.array(z.string()).optional(),
 });
 export type ExportManifest = z.infer<typeof exportManifestSchema>;
 
@@ -61,12 +77,14 @@ export async function lookAtExportTarget(folder: string): Promise<ExportTarget> 
     throw unreadable('export.unreadable', folder, error);
   }
   const manifest = await readManifest(join(folder, MANIFEST_NAME));
-  const ours = new Set([MANIFEST_NAME, CLASSES_NAME, ...(manifest?.images.map(({ mask }) => mask) ?? [])]);
+  const masks = manifest?.images.map(({ mask }) => mask) ?? [];
+  const ours = new Set([MANIFEST_NAME, ...(manifest?.files ?? ['classes.json', ...masks])]);
   const stranger = manifest === null ? (files[0] ?? 'folders') : files.find((file) => !ours.has(file));
   return stranger === undefined ? { kind: 'export' } : { kind: 'other', stranger };
 }
 
-async function readManifest(path: string): Promise<ExportManifest | null> {
+/** The manifest of an export, or null where the file is none. */
+export async function readManifest(path: string): Promise<ExportManifest | null> {
   try {
     return exportManifestSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch {

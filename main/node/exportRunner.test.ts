@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
+import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { decodeMaskPng } from '#core/formats/indexedPng.ts';
 import { createClassTable } from '#core/labels/classTable.ts';
 import { formatProblem, ProblemError } from '#core/problem.ts';
 import { writeFileDurable } from './atomicFile.ts';
 import { exportManifestSchema } from './exportManifest.ts';
+import { FORMATS } from '#core/formats/formatRegistry.ts';
+import { ownIdentity } from './processIdentity.ts';
 import { runExport, type ExportSource } from './exportRunner.ts';
 import { maskNames } from './maskNames.ts';
 import { temporaryFolder, type TemporaryFolder } from './testing/temporaryFolder.ts';
@@ -72,6 +75,12 @@ describe('runExport', () => {
     );
     expect(manifest.project).toBe('street');
     expect(manifest.created).toBeUndefined();
+    expect(manifest.files).toEqual([
+      'classes.json',
+      'masks/aachen/1.png',
+      'masks/bonn/1.png',
+      'masks/last.png',
+    ]);
     expect(manifest.images[0]).toEqual({
       image: 'bonn/1.jpg',
       mask: 'masks/bonn/1.png',
@@ -184,6 +193,117 @@ describe('runExport', () => {
     await runExport(source, { folder: join(folder.path, 'out') });
     const mask = decodeMaskPng(await readFile(join(folder.path, 'out/masks/last.png')), 'mask');
     expect([...mask.ids]).toEqual([0, 255, 299, 65535]);
+  });
+});
+
+describe('an export whose process was killed', () => {
+  /** Ends as a kill does: nothing is tidied up. */
+  const killed = async (source: ExportSource, out: string, files: number): Promise<void> => {
+    const part = join(out, '..', '.out.part');
+    const kept = join(out, '..', 'kept');
+    let written = 0;
+    const writeFile = async (path: string, content: string | Uint8Array) => {
+      if (++written > files) {
+        await cp(part, kept, { recursive: true });
+        throw new Error('killed');
+      }
+      await writeFileDurable(path, content);
+    };
+    await expect(runExport(source, { folder: out, writeFile })).rejects.toThrow('killed');
+    await rename(kept, part);
+  };
+
+  it('is continued: what was finished is not written again, and the result is the same', async () => {
+    await using folder = await temporaryFolder();
+    const source = await street(folder);
+    const out = join(folder.path, 'out');
+    await runExport(source, { folder: join(folder.path, 'whole') });
+    await killed(source, out, 2);
+    const again: string[] = [];
+    const writeFile = async (path: string, content: string | Uint8Array) => {
+      again.push(path.slice(join(folder.path, '.out.part/').length));
+      await writeFileDurable(path, content);
+    };
+    await runExport(source, { folder: out, writeFile });
+    expect(again).toEqual(['masks/last.png', 'classes.json', 'manifest.json']);
+    expect(await tree(out)).toEqual(await tree(join(folder.path, 'whole')));
+    expect((await readdir(folder.path)).sort()).toEqual(['images', 'out', 'whole']);
+  });
+
+  it('is not trusted where a mask has changed since, or is gone', async () => {
+    await using folder = await temporaryFolder();
+    const source = await street(folder);
+    const out = join(folder.path, 'out');
+    await killed(source, out, 2);
+    const changed: ExportSource = {
+      ...source,
+      images: source.images.filter(({ id }) => id !== 2),
+      readMask: async (id) => {
+        const mask = await source.readMask(id);
+        return id === 1 ? { ...mask, classMap: { ...mask.classMap, ids: Uint8Array.of(1, 1, 1, 0) } } : mask;
+      },
+    };
+    await runExport(changed, { folder: out });
+    expect([...decodeMaskPng(await readFile(join(out, 'masks/bonn/1.png')), 'mask').ids]).toEqual([
+      1, 1, 1, 0,
+    ]);
+    expect(Object.keys(await tree(out))).toEqual([
+      'classes.json',
+      'manifest.json',
+      'masks/bonn/1.png',
+      'masks/last.png',
+    ]);
+    expect(await readdir(out)).not.toContain('.journal.jsonl');
+  });
+
+  it('is left alone while another process writes there', async () => {
+    await using folder = await temporaryFolder();
+    const source = await street(folder);
+    // The process that started this one is alive.
+    const other = { ...ownIdentity(), pid: process.ppid, start: null };
+    await folder.write('.out.part/.owner.json', JSON.stringify(other));
+    await expect(runExport(source, { folder: join(folder.path, 'out') })).rejects.toThrow(
+      `process ${process.ppid} is exporting to it. Wait for its end, or choose another folder`,
+    );
+    expect(await readdir(join(folder.path, '.out.part'))).toEqual(['.owner.json']);
+  });
+});
+
+describe.each(FORMATS.map(({ id }) => [id] as const))('as %s', (format) => {
+  it('gives the same bytes twice, and its own export can be replaced', async () => {
+    await using folder = await temporaryFolder();
+    const picture = encode({ width: 2, height: 2, channels: 3, depth: 8, data: new Uint8Array(12).fill(7) });
+    const source = await street(folder);
+    for (const { name } of source.images) await writeFile(join(folder.path, 'images', name), picture);
+    const split = { by: 'random', valShare: 0.34, seed: 1 } as const;
+    const out = join(folder.path, 'out');
+    const summary = await runExport(source, { folder: out, format, split });
+    expect(summary).toMatchObject({ written: 3, cancelled: false, problems: [] });
+    const first = await tree(out);
+    await runExport(source, { folder: out, format, split });
+    expect(await tree(out)).toEqual(first);
+    const manifest = exportManifestSchema.parse(
+      JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8')),
+    );
+    expect(manifest.format).toBe(format);
+    for (const { mask, copy } of manifest.images) {
+      expect(first[mask]).toBeDefined();
+      if (copy !== undefined) expect(first[copy]).toBeDefined();
+    }
+    expect(Object.keys(first)).toEqual(['manifest.json', ...(manifest.files ?? [])].sort());
+  });
+});
+
+describe('classes of the format', () => {
+  it('names those that it does not have, and takes what is chosen for them', async () => {
+    await using folder = await temporaryFolder();
+    const source = { ...(await street(folder)), classTable: createClassTable(['Sky', 'Igloo']) };
+    const options = { folder: join(folder.path, 'out'), format: 'cityscapes' } as const;
+    await expect(runExport(source, options)).rejects.toThrow(
+      /^Cityscapes: it has no class Igloo\. Its classes are road,/,
+    );
+    const summary = await runExport(source, { ...options, map: new Map([['Igloo', 'sky']]) });
+    expect(summary.problems.map(({ title }) => title)).toContain('Sky and Igloo become one class there: sky');
   });
 });
 

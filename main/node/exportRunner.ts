@@ -1,24 +1,33 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import { writeClassesJson } from '#core/formats/classesJson.ts';
-import { encodeIndexedPng } from '#core/formats/indexedPng.ts';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { pairClasses, remapBetween, type ClassPair } from '#core/formats/classPairs.ts';
+import { endingOf, flatNames, withoutEnding } from '#core/formats/flatNames.ts';
+import { formatById } from '#core/formats/formatRegistry.ts';
+import type { FormatId, MaskFormat, MaskWriter, PlannedImage, WritePlan } from '#core/formats/maskFormat.ts';
+import { largestId } from '#core/formats/readPngMask.ts';
+import { splitImages, type SplitOptions } from '#core/formats/splitImages.ts';
 import type { ExportSummary, MaskOrigin } from '#core/ipc/schemas.ts';
-import { classPalette } from '#core/labels/classPalette.ts';
 import type { ClassTable } from '#core/labels/classTable.ts';
-import type { ClassMap } from '#core/mask/classMap.ts';
+import { remapIds } from '#core/labels/remapIds.ts';
+import { createClassIds, type ClassMap } from '#core/mask/classMap.ts';
 import { ProblemError, toProblem, type Problem } from '#core/problem.ts';
 import { writeFileDurable } from './atomicFile.ts';
-import { CLASSES_NAME, lookAtExportTarget, MANIFEST_NAME, type ExportManifest } from './exportManifest.ts';
-import { errorCode, fileReason } from './fileProblem.ts';
+import { copyEnding, copyImage } from './copiedImage.ts';
+import { lookAtExportTarget, MANIFEST_NAME, type ExportManifest } from './exportManifest.ts';
+import { ExportPart } from './exportPart.ts';
 import { hashFile } from './fileHasher.ts';
+import { errorCode, fileReason } from './fileProblem.ts';
 import { maskNames } from './maskNames.ts';
+import type { Decider } from './maskProvenance.ts';
 
 /** One mask as it is at this moment. */
 export interface MaskToExport {
   readonly classMap: ClassMap;
   /** What it was started from; null where that is not known. */
   readonly origin: MaskOrigin | null;
+  /** Who decided which part of it. */
+  readonly decided?: readonly Decider[];
 }
 
 /** What is to be exported. */
@@ -35,6 +44,12 @@ export interface ExportSource {
 export interface ExportOptions {
   /** Where the export appears: a new or empty folder, or an earlier export, which is then replaced. */
   readonly folder: string;
+  /** Default: indexed PNG. */
+  readonly format?: FormatId;
+  /** For formats that know parts. Default: all images are for training. */
+  readonly split?: SplitOptions;
+  /** For formats with classes of their own: what the project's classes are there, by name. */
+  readonly map?: ReadonlyMap<string, string>;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { done: number; total: number; current: string }) => void;
   /** Time to write into the manifest. Default: none, so that the same masks give the same bytes. */
@@ -46,13 +61,14 @@ export interface ExportOptions {
 type ManifestImage = ExportManifest['images'][number];
 
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
+const NO_SPLIT: SplitOptions = { by: 'none', valShare: 0, seed: 1 };
 
 /**
- * Writes the masks as indexed PNG into masks/, with classes.json and manifest.json. The folder appears whole or
- * not at all, and an earlier export is there until the new one is complete.
+ * Writes the masks in a format, with manifest.json. The folder appears whole or not at all, and an earlier export is
+ * there until the new one is complete. An export whose process was killed is continued by the next to its place.
  *
  * A mask that cannot be read is a problem of the summary, and the others go on; a cancelled export writes nothing.
- * Throws ProblemError: export.nothing, export.notEmpty, export.full, export.unwritable.
+ * Throws ProblemError: export.nothing, export.notEmpty, export.busy, export.classes, export.full, export.unwritable.
  */
 export async function runExport(source: ExportSource, options: ExportOptions): Promise<ExportSummary> {
   const folder = resolve(options.folder);
@@ -65,31 +81,101 @@ export async function runExport(source: ExportSource, options: ExportOptions): P
       hint: 'Start a mask from the teacher, the student or the ground truth first',
     });
   }
+  const format = formatById(options.format ?? 'png');
+  const classes = classesFor(format, source.classTable, options.map ?? new Map());
   const target = await lookAtExportTarget(folder);
-  if (target.kind === 'other') {
-    throw new ProblemError({
-      code: 'export.notEmpty',
-      title:
-        target.stranger === folder
-          ? 'a file, not a folder'
-          : `the folder holds ${target.stranger}, which no export wrote`,
-      subject: folder,
-      hint: 'Choose a new or an empty folder, or one with nothing but an earlier export',
-    });
-  }
-  const scratch = join(dirname(folder), `.${basename(folder)}.${process.pid}.part`);
+  if (target.kind === 'other') throw notEmpty(folder, target.stranger);
+  let part: ExportPart | null = null;
   try {
-    await rm(scratch, { recursive: true, force: true });
-    await mkdir(join(scratch, 'masks'), { recursive: true });
-    const result = await writeAll(source, scratch, options);
+    const plan = await planExport(source, format, classes.table, options);
+    const writer = format.createWriter(plan);
+    part = await ExportPart.open(folder, { writeFile: options.writeFile ?? writeFileDurable });
+    const result = await writeAll({ source, format, classes, plan, writer, part, options });
     if (result.cancelled) return { folder, written: 0, total, cancelled: true, problems: [] };
-    await putInPlace(scratch, folder, target.kind);
-    return { folder, written: result.written, total, cancelled: false, problems: result.problems };
+    await part.putInPlace(target.kind);
+    const problems = [...classes.problems, ...result.problems];
+    return { folder, written: result.written, total, cancelled: false, problems };
   } catch (error) {
     throw explain(error, folder, target.kind === 'export');
   } finally {
-    await rm(scratch, { recursive: true, force: true }).catch(() => undefined);
+    await part?.remove();
   }
+}
+
+interface FormatClasses {
+  readonly table: ClassTable;
+  /** Null where the format takes the project's classes. */
+  readonly remap: Uint16Array | null;
+  readonly pairs: readonly ClassPair[];
+  readonly problems: readonly Problem[];
+}
+
+/** The classes that the masks are written in. Throws `export.classes` for one that the format does not have. */
+function classesFor(format: MaskFormat, own: ClassTable, map: ReadonlyMap<string, string>): FormatClasses {
+  const target = format.fixedClasses;
+  if (!target) return { table: own, remap: null, pairs: [], problems: [] };
+  const pairs = pairClasses(own, target, map);
+  const missing = pairs.filter(({ targetId }) => targetId === null).map(({ name }) => name);
+  if (missing.length > 0) {
+    throw new ProblemError({
+      code: 'export.classes',
+      title: `it has no class ${missing.join(', ')}`,
+      subject: format.title,
+      detail: `Its classes are ${target.classes.map(({ name }) => name).join(', ')}`,
+      hint: `Say what they are there, or ignore: ${missing.map((name) => `--map "${name}=ignore"`).join(' ')}`,
+    });
+  }
+  return {
+    table: target,
+    remap: remapBetween(own, target, pairs),
+    pairs,
+    problems: sharedLabels(pairs, target),
+  };
+}
+
+function sharedLabels(pairs: readonly ClassPair[], target: ClassTable): Problem[] {
+  return target.classes.flatMap(({ id, name }): Problem[] => {
+    const sharing = pairs.filter(({ targetId }) => targetId === id).map((pair) => pair.name);
+    if (sharing.length < 2) return [];
+    return [
+      {
+        code: 'export.sharedClass',
+        severity: 'note',
+        title: `${sharing.join(' and ')} become one class there: ${name}`,
+        detail: 'Read again, they cannot be told apart',
+      },
+    ];
+  });
+}
+
+async function planExport(
+  source: ExportSource,
+  format: MaskFormat,
+  classTable: ClassTable,
+  { split, folder }: ExportOptions,
+): Promise<WritePlan> {
+  const names = source.images.map(({ name }) => name);
+  const stems = maskNames(names).map(withoutEnding);
+  const flat = flatNames(stems);
+  const splits = splitImages(names, format.splits ? (split ?? NO_SPLIT) : NO_SPLIT);
+  const images: PlannedImage[] = [];
+  for (const [index, name] of names.entries()) {
+    const path = join(source.imageFolder, name);
+    const ending = format.images === 'none' ? endingOf(name) : await copyEnding(path, name, format.images);
+    images.push({ name, stem: stems[index]!, flat: flat[index]!, ending, split: splits[index]! });
+  }
+  const earlier = (path: string) => readFile(join(resolve(folder), path), 'utf8').catch(() => null);
+  return { classTable, images, projectName: source.projectName, earlier };
+}
+
+interface Job {
+  readonly source: ExportSource;
+  readonly format: MaskFormat;
+  readonly classes: FormatClasses;
+  readonly plan: WritePlan;
+  readonly writer: MaskWriter;
+  readonly part: ExportPart;
+  readonly options: ExportOptions;
 }
 
 interface Written {
@@ -98,11 +184,9 @@ interface Written {
   readonly problems: Problem[];
 }
 
-async function writeAll(source: ExportSource, scratch: string, options: ExportOptions): Promise<Written> {
-  const { signal, onProgress, writeFile = writeFileDurable } = options;
-  const names = maskNames(source.images.map(({ name }) => name));
-  const palette = classPalette(source.classTable);
-  const maxId = Math.max(source.classTable.ignoreId, ...source.classTable.classes.map(({ id }) => id));
+async function writeAll(job: Job): Promise<Written> {
+  const { source, writer, part, options } = job;
+  const { signal, onProgress } = options;
   const entries: ManifestImage[] = [];
   const problems: Problem[] = [];
   for (const [index, image] of source.images.entries()) {
@@ -115,110 +199,156 @@ async function writeAll(source: ExportSource, scratch: string, options: ExportOp
       problems.push(toProblem(error, { code: 'export.maskUnreadable', subject: image.name }));
       continue;
     }
-    const bytes = encodeIndexedPng(mask.classMap, { palette, maxId });
-    const name = `masks/${names[index]!}`;
-    await mkdir(dirname(join(scratch, name)), { recursive: true });
-    await writeFile(join(scratch, name), bytes);
-    const imageSha256 = await hashFile(join(source.imageFolder, image.name)).catch((error: unknown) => {
-      problems.push(goneImage(image.name, error));
-      return null;
-    });
-    entries.push(manifestEntry(image.name, name, mask, { imageSha256, maskSha256: sha256(bytes) }));
+    entries.push(await writeMask(job, index, mask, problems));
   }
   if (signal?.aborted) return { cancelled: true, written: 0, problems };
   if (entries.length === 0) throw new ProblemError(problems[0]!);
-  const manifest: ExportManifest = {
-    version: 1,
-    generator: 'DynaSeg Studio',
-    format: 'png',
-    palette: 'class table',
-    project: source.projectName,
-    created: options.created?.toISOString(),
-    classTable: source.classTable,
-    images: entries,
-  };
-  const { classTable } = source;
-  await writeFile(join(scratch, CLASSES_NAME), writeClassesJson({ classTable, voidId: classTable.ignoreId }));
-  await writeFile(join(scratch, MANIFEST_NAME), `${JSON.stringify(manifest, null, 2)}\n`);
+  for (const file of writer.finish()) {
+    if ('append' in file) await part.append(file.path, file.append);
+    else await part.write(file.path, '', () => Promise.resolve(file.content()));
+  }
+  const manifest = `${JSON.stringify(manifestOf(job, entries), null, 2)}\n`;
+  await part.write(MANIFEST_NAME, '', () => Promise.resolve(manifest));
   onProgress?.({ done: source.images.length, total: source.images.length, current: MANIFEST_NAME });
   return { cancelled: false, written: entries.length, problems };
 }
 
-function manifestEntry(
-  image: string,
-  mask: string,
-  { classMap, origin }: MaskToExport,
-  hashes: Pick<ManifestImage, 'imageSha256' | 'maskSha256'>,
-): ManifestImage {
+async function writeMask(
+  job: Job,
+  index: number,
+  mask: MaskToExport,
+  problems: Problem[],
+): Promise<ManifestImage> {
+  const { source, format, classes, plan, writer, part } = job;
+  const { name } = plan.images[index]!;
+  const place = writer.place(index);
+  const classMap = inClasses(mask.classMap, classes);
+  const key = digestOf(classMap, plan, format.id);
+  let maskSha256: string | null = null;
+  for (const file of writer.add(index, classMap)) {
+    if ('append' in file) {
+      await part.append(file.path, file.append);
+      continue;
+    }
+    const hash = await part.write(file.path, key, () => Promise.resolve(file.content()));
+    if (file.path === place.mask) maskSha256 = hash;
+  }
+  const path = join(source.imageFolder, name);
+  const imageSha256 = await hashFile(path).catch((error: unknown) => {
+    problems.push(goneImage(name, error));
+    return null;
+  });
+  let copy: string | undefined;
+  if (place.image !== null && imageSha256 !== null) {
+    copy = await writeCopy(
+      part,
+      place.image,
+      { path, name, ending: plan.images[index]!.ending, imageSha256 },
+      problems,
+    );
+  }
+  const { width, height } = classMap;
   return {
-    image,
-    mask,
-    width: classMap.width,
-    height: classMap.height,
-    source: origin?.kind ?? null,
-    modelIds: origin?.modelId ? [origin.modelId] : [],
-    ...hashes,
+    image: name,
+    mask: place.mask,
+    ...(copy !== undefined && { copy }),
+    ...(format.splits && { split: plan.images[index]!.split }),
+    width,
+    height,
+    source: mask.origin?.kind ?? null,
+    modelIds: mask.origin?.modelId ? [mask.origin.modelId] : [],
+    ...(mask.decided && { decided: [...mask.decided] }),
+    imageSha256,
+    maskSha256,
   };
 }
 
-/** Moves the finished folder to its place. What was there before is there until then, and again if this fails. */
-async function putInPlace(
-  scratch: string,
-  folder: string,
-  before: 'free' | 'empty' | 'export',
-): Promise<void> {
-  await syncFolder(scratch);
-  if (before === 'export') {
-    const old = join(dirname(folder), `.${basename(folder)}.${process.pid}.old`);
-    await rename(folder, old);
-    try {
-      await rename(scratch, folder);
-    } catch (error) {
-      await rename(old, folder);
-      throw error;
-    }
-    await rm(old, { recursive: true, force: true });
-  } else {
-    if (before === 'empty') await rmdir(folder);
-    await rename(scratch, folder);
+/** Where the copy is; undefined, with a problem, where the image cannot be decoded. */
+async function writeCopy(
+  part: ExportPart,
+  place: string,
+  image: { path: string; name: string; ending: string; imageSha256: string },
+  problems: Problem[],
+): Promise<string | undefined> {
+  try {
+    await part.write(place, image.imageSha256, () => copyImage(image.path, image.name, image.ending));
+    return place;
+  } catch (error) {
+    if (errorCode(error) !== null) throw error;
+    problems.push(toProblem(error, { code: 'export.imageUnreadable', subject: image.name }));
+    return undefined;
   }
-  await syncFolder(dirname(folder));
 }
 
-/** Makes a folder's entries durable. Windows has no such call and needs none. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+function inClasses({ width, height, ids }: ClassMap, { table, remap }: FormatClasses): ClassMap {
+  if (!remap) return { width, height, ids };
+  const mapped = remapIds(ids, remap);
+  const fitting = createClassIds(ids.length, largestId(table));
+  fitting.set(mapped);
+  return { width, height, ids: fitting };
+}
+
+/** Of everything that the files of a mask are made from. */
+function digestOf({ width, height, ids }: ClassMap, { classTable }: WritePlan, format: string): string {
+  const hash = createHash('sha256').update(JSON.stringify([format, width, height, classTable]));
+  return hash.update(new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength)).digest('hex');
+}
+
+function manifestOf(
+  { source, format, classes, part, options }: Job,
+  images: ManifestImage[],
+): ExportManifest {
+  const nameOf = new Map(classes.table.classes.map(({ id, name }) => [id as number, name]));
+  return {
+    version: 2,
+    generator: 'DynaSeg Studio',
+    format: format.id,
+    palette: 'class table',
+    project: source.projectName,
+    created: options.created?.toISOString(),
+    classTable: source.classTable,
+    ...(classes.remap && {
+      classes: classes.pairs.map(({ name, targetId }) => ({
+        name,
+        label: nameOf.get(targetId ?? -1) ?? null,
+      })),
+    }),
+    ...(format.splits && { split: { ...(options.split ?? NO_SPLIT) } }),
+    images,
+    files: [...part.files].sort(),
+  };
+}
+
+function notEmpty(folder: string, stranger: string): ProblemError {
+  const title =
+    stranger === folder ? 'a file, not a folder' : `the folder holds ${stranger}, which no export wrote`;
+  return new ProblemError({
+    code: 'export.notEmpty',
+    title,
+    subject: folder,
+    hint: 'Choose a new or an empty folder, or one with nothing but an earlier export',
+  });
 }
 
 function explain(error: unknown, folder: string, replaces: boolean): unknown {
   const code = errorCode(error);
   if (code === null) return error;
   const state = replaces ? 'The earlier export is unchanged' : 'Nothing was exported';
-  if (FULL.has(code)) {
-    return new ProblemError(
-      {
-        code: 'export.full',
-        title: code === 'EDQUOT' ? 'the disk quota is used up' : 'the disk is full',
-        subject: folder,
-        detail: `${state}; the masks are safe in the project`,
-        hint: 'Free some space or choose a folder on another disk',
-      },
-      { cause: error },
-    );
-  }
+  const detail = `${state}; the masks are safe in the project`;
+  const full = FULL.has(code);
   return new ProblemError(
     {
-      code: 'export.unwritable',
-      title: `cannot be written: ${fileReason(error)}`,
+      code: full ? 'export.full' : 'export.unwritable',
+      title: !full
+        ? `cannot be written: ${fileReason(error)}`
+        : code === 'EDQUOT'
+          ? 'the disk quota is used up'
+          : 'the disk is full',
       subject: folder,
-      detail: `${state}; the masks are safe in the project`,
-      hint: 'Choose a folder that you may write to',
+      detail,
+      hint: full
+        ? 'Free some space or choose a folder on another disk'
+        : 'Choose a folder that you may write to',
     },
     { cause: error },
   );
@@ -232,8 +362,4 @@ function goneImage(name: string, error: unknown): Problem {
     subject: name,
     detail: 'Its mask is exported; the manifest has no hash of the image',
   };
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -3,6 +3,7 @@ import { createClassTable, type ClassTable } from '#core/labels/classTable.ts';
 import { ProblemError } from '#core/problem.ts';
 import type { ExportSource } from './exportRunner.ts';
 import { findProjectFile } from './findProjectFile.ts';
+import { decidersOf } from './maskProvenance.ts';
 import { ProjectStore } from './projectStore.ts';
 
 /** The masks of an open project as something to export. */
@@ -27,7 +28,9 @@ export function exportSourceOf(
         });
       }
       const { width, height, ids, origin } = mask;
-      return Promise.resolve({ classMap: { width, height, ids }, origin });
+      const { before, steps } = store.maskSteps(imageId);
+      const decided = decidersOf({ width, height }, steps, before, names.classTable);
+      return Promise.resolve({ classMap: { width, height, ids }, origin, decided });
     },
   };
 }

@@ -7,8 +7,12 @@ import { rebaseClassTable } from '#core/labels/rebaseClassTable.ts';
 import type { PatchDirection } from '#core/mask/patch.ts';
 import { ProblemError, type Problem } from '#core/problem.ts';
 import type { Review } from '#core/review/review.ts';
+import { EvaluationTable } from './evaluationTable.ts';
 import type { ListedImage } from './imageFolder.ts';
+import { GateTable } from './gateTable.ts';
 import { ImageIndex, ListedImages, type StoredImage } from './imageIndex.ts';
+import type { ProvenanceStep } from './maskProvenance.ts';
+import { readMaskSteps } from './maskSteps.ts';
 import { MaskHistory, type CommitStepRequest, type GroupRequest, type ImagePatch } from './maskHistory.ts';
 import { openProjectFile, type OpenedProjectFile } from './projectFile.ts';
 import { ReviewStates } from './reviewStates.ts';
@@ -58,9 +62,12 @@ export interface StoredMask {
  * `flush` has answered: the window waits for the first, and calls a stroke saved after the second.
  */
 export class ProjectStore {
+  readonly evaluations: EvaluationTable;
   private readonly db: SqliteConnection;
   private readonly masks: MaskHistory;
   private readonly reviewStates: ReviewStates;
+  /** What students' gates did for the images. */
+  readonly gates: GateTable;
   private readonly index: ImageIndex;
   /** The answers of images and image, kept because a folder may hold 100,000. */
   private listed: ListedImages | null = null;
@@ -71,7 +78,9 @@ export class ProjectStore {
   ) {
     this.db = opened.db;
     this.masks = new MaskHistory(opened.db);
+    this.evaluations = new EvaluationTable(opened.db);
     this.reviewStates = new ReviewStates(opened.db);
+    this.gates = new GateTable(opened.db);
     this.index = new ImageIndex(opened.db);
   }
 
@@ -269,6 +278,14 @@ export class ProjectStore {
 
   verdictRegions(imageId: number): StoredRegion[] {
     return this.masks.verdicts.regions(imageId);
+  }
+
+  /** The steps of a mask that are applied and still kept, and what it was started from before the first of them. */
+  maskSteps(imageId: number): {
+    readonly before: MaskOrigin | null;
+    readonly steps: Iterable<ProvenanceStep>;
+  } {
+    return { before: this.masks.origin(imageId, 0), steps: readMaskSteps(this.db, imageId) };
   }
 
   /** The masks that are to be exported, in the order of the listing; openMask gives their pixels. */
