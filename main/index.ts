@@ -4,7 +4,9 @@ import { appPaths, inUserData, setUserData } from './appPaths.ts';
 import { appHandlers } from './ipc/appHandlers.ts';
 import { classHandlers } from './ipc/classHandlers.ts';
 import { folderDialog } from './ipc/chooseFolder.ts';
+import { evaluationHandlers } from './ipc/evaluationHandlers.ts';
 import { exportHandlers } from './ipc/exportHandlers.ts';
+import { gateHandlers } from './ipc/gateHandlers.ts';
 import { maskHandlers } from './ipc/maskHandlers.ts';
 import { menuHandlers } from './ipc/menuHandlers.ts';
 import { modelHandlers } from './ipc/modelHandlers.ts';
@@ -76,7 +78,12 @@ function main(): void {
       ...classHandlers(studio, (progress) => sendEvent(window, 'classes.progress', progress)),
       ...modelHandlers(studio, choose),
       ...pruneHandlers(studio, choose),
+      ...gateHandlers(studio, choose),
       ...exportHandlers(studio, choose, (progress) => sendEvent(window, 'export.progress', progress)),
+      ...evaluationHandlers(studio, {
+        progress: (progress) => sendEvent(window, 'evaluation.progress', progress),
+        reopened: (change) => sendEvent(window, 'project.changed', change),
+      }),
       ...settingsHandlers(studio),
       ...menuHandlers({
         build: (actions) => {

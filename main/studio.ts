@@ -7,7 +7,7 @@ import { ProblemError, toProblem, type Problem } from '#core/problem.ts';
 import { z } from 'zod';
 import { writeFileAtomic } from './node/atomicFile.ts';
 import { FileHasher } from './node/fileHasher.ts';
-import type { ListImages } from './node/imageFolder.ts';
+import type { ImageListing, ListImages } from './node/imageFolder.ts';
 import { readCatalog } from './node/modelCatalog.ts';
 import { readModelFolder } from './node/modelFolder.ts';
 import type { OptimisedModels } from './node/optimisedModels.ts';
@@ -118,7 +118,17 @@ export class Studio {
 
   /** Opens a folder in place of the open one, which stays open where the folder or its project cannot be. */
   async open(folder: string): Promise<PackedProject> {
-    const listing = await this.listImages(folder);
+    return this.openListing(await this.listImages(folder));
+  }
+
+  /** Opens the open project's folder again where it has other images than it had; null where it has not. */
+  async openAgainIfChanged(): Promise<PackedProject | null> {
+    const before = this.project.listing;
+    const listing = await this.listImages(before.chosen);
+    return isSameListing(before, listing) ? null : this.openListing(listing);
+  }
+
+  private openListing(listing: ImageListing): Promise<PackedProject> {
     return this.queue.run(async () => {
       const { projects: projectsFolder } = this.paths;
       // The same folder again: its project file is held by the project that is open.
@@ -227,4 +237,12 @@ export class Studio {
     const found = await readJson(this.paths.addedModels, addedModelsSchema, names).catch(() => null);
     return found?.folders ?? [];
   }
+}
+
+function isSameListing(a: ImageListing, b: ImageListing): boolean {
+  if (a.images.length !== b.images.length) return false;
+  return a.images.every((image, index) => {
+    const other = b.images[index];
+    return image.name === other?.name && image.bytes === other.bytes && image.mtimeMs === other.mtimeMs;
+  });
 }

@@ -30,7 +30,10 @@ export const evaluationCalls = {
   },
   /** The run is forgotten; results that no other run needs go with it. */
   'evaluation.remove': { request: onRun, response: z.null() },
-  /** Starts, or goes on after a pause, a cancel, a crash, or new and changed files and masks. */
+  /**
+   * Starts, or goes on after a pause, a cancel, a crash, a reload of the window (tasks that were given out before are
+   * given out again), or new and changed files and masks.
+   */
   'evaluation.start': { request: onRun, response: evaluationRunSchema },
   'evaluation.pause': { request: onRun, response: evaluationRunSchema },
   'evaluation.cancel': { request: onRun, response: evaluationRunSchema },
@@ -81,11 +84,6 @@ export const evaluationCalls = {
         ids: z.union([z.instanceof(Uint8Array), z.instanceof(Uint16Array)]),
       })
       .nullable(),
-  },
-  /** Writes report.html and report.json into a folder that the user chooses; null: the dialog was closed. */
-  'evaluation.report': {
-    request: onRun.extend({ filter }),
-    response: z.object({ html: z.string(), json: z.string() }).nullable(),
   },
 } as const;
 

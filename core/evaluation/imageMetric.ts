@@ -19,6 +19,9 @@ export const imageMetricSchema = z.enum([
 ]);
 export type ImageMetric = z.infer<typeof imageMetricSchema>;
 
+/** In the order in which project files keep them: new ones go to the end. */
+export const IMAGE_METRICS = imageMetricSchema.options;
+
 export interface MetricFacts {
   readonly label: string;
   /** `share`: 0 to 1, shown in percent; `points`: a difference of shares, shown in percentage points. */

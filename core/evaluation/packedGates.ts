@@ -1,7 +1,9 @@
+import type { RecordedGates } from '../gates/recordedGates.ts';
 import type { PackedGates } from './imageResult.ts';
 
-/** Gate bits (core/gates/gateBits.ts) in the form in which they are kept. `neurons`: gated ones of all layers. */
-export function packedGates(bits: Uint8Array, neurons: number): PackedGates {
+/** What the gates of a run did, in the form in which it is kept. */
+export function packedGates({ layers, bits }: RecordedGates): PackedGates {
+  const neurons = layers.reduce((sum, layer) => sum + layer.neurons, 0);
   return { neurons, bits: Array.from(bits, (byte) => byte.toString(16).padStart(2, '0')).join('') };
 }
 

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { evaluationCalls, evaluationEvents } from '../evaluation/evaluationCalls.ts';
 import { menuActionSchema } from '../hotkeys/menuAction.ts';
 import { classEditSchema } from '../labels/classEdit.ts';
 import { classTableSchema } from '../labels/classTable.ts';
 import { classUsageSchema } from '../labels/classUsage.ts';
 import { modelInfoSchema } from '../models/modelInfo.ts';
+import { gateCalls } from './gateCalls.ts';
 import { packedProjectSchema } from './packedProject.ts';
 import { prunedModelSchema } from '../prune/pruneReport.ts';
 import { reviewSchema } from '../review/review.ts';
@@ -81,6 +83,7 @@ export const contract = {
       .nullable(),
   },
   'classes.cancel': { request: nothing, response: z.null() },
+  ...gateCalls,
   'models.add': { request: z.strictObject({ folder: z.string().min(1) }), response: modelInfoSchema },
   'models.choose': { request: nothing, response: modelInfoSchema.nullable() },
   'prune.choose': { request: nothing, response: z.string().nullable() },
@@ -100,6 +103,7 @@ export const contract = {
     response: exportSummarySchema,
   },
   'export.cancel': { request: nothing, response: z.null() },
+  ...evaluationCalls,
   /** The actions of the window with their keys, for the application menu. */
   'menu.show': { request: z.strictObject({ actions: z.array(menuActionSchema) }), response: z.null() },
   'settings.save': { request: z.strictObject({ settings: settingsSchema }), response: z.null() },
@@ -118,6 +122,7 @@ export const events = {
     /** The image being written. */
     current: z.string(),
   }),
+  ...evaluationEvents,
   /** Masks looked at, of all. */
   'classes.progress': z.object({ done: z.number().int(), total: z.number().int() }),
   /** A menu item or a shortcut of the application menu: the id of an action of the window. */

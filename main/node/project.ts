@@ -106,6 +106,12 @@ export class Project {
     this.saveMeta({ truthFolder: this.truth.folder });
   }
 
+  /** Absolute path of an image's ground-truth mask, or null where it has none. */
+  truthFile(imageId: number): string | null {
+    const name = this.imageName(imageId);
+    return name === null ? null : (this.truth?.maskOf(name) ?? null);
+  }
+
   /** The ground truth of an image, or null where it has none. Throws as TruthFolder.read. */
   async readTruth(imageId: number): Promise<TruthMask | null> {
     const image = this.store.image(imageId);

@@ -97,6 +97,59 @@ const MIGRATIONS: readonly string[] = [
   -- JSON: the classes before they were first changed by hand; NULL: they are those of the ground truth or a model.
   ALTER TABLE meta ADD COLUMN original_classes TEXT;
   `,
+  `
+  CREATE TABLE evaluation_runs (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    plan TEXT NOT NULL, -- JSON, core/evaluation/evaluationPlan.ts
+    state TEXT NOT NULL, -- core/evaluation/evaluationRun.ts
+    created INTEGER NOT NULL -- milliseconds since 1970
+  );
+  -- What results and class maps depend on beside the image, long texts stored once: outputKey and resultKey.
+  CREATE TABLE evaluation_keys (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
+  -- The content of files, valid while size and time of change are these.
+  CREATE TABLE image_hashes (
+    image_id INTEGER PRIMARY KEY REFERENCES images (id),
+    bytes INTEGER NOT NULL,
+    mtime_ms INTEGER NOT NULL,
+    sha256 TEXT NOT NULL
+  );
+  CREATE TABLE evaluation_results (
+    image_id INTEGER NOT NULL REFERENCES images (id),
+    key_id INTEGER NOT NULL REFERENCES evaluation_keys (id),
+    sha256 TEXT NOT NULL, -- of the file that was measured
+    truth_key TEXT NOT NULL, -- the state of truth and classes that it was measured against
+    metrics BLOB NOT NULL, -- float64 each, core/evaluation/imageMetric.ts
+    result TEXT NOT NULL, -- JSON, core/evaluation/imageResult.ts
+    PRIMARY KEY (image_id, key_id)
+  );
+  CREATE INDEX evaluation_results_of_content ON evaluation_results (sha256, key_id);
+  CREATE TABLE evaluation_maps (
+    sha256 TEXT NOT NULL, -- of the image file
+    key_id INTEGER NOT NULL REFERENCES evaluation_keys (id),
+    facts TEXT NOT NULL, -- JSON, runFactsSchema
+    map BLOB NOT NULL, -- main/node/packMap.ts
+    PRIMARY KEY (sha256, key_id)
+  );
+  `,
+  `
+  -- What students' gates did for each image.
+  CREATE TABLE gate_layers (
+    model_sha256 TEXT PRIMARY KEY,
+    layers TEXT NOT NULL -- JSON, core/gates/gateLayout.ts
+  );
+  CREATE TABLE gates (
+    model_sha256 TEXT NOT NULL,
+    settings TEXT NOT NULL, -- keep ratio and sizing: core/inference/runSettings.ts, runSettingsKey
+    image_id INTEGER NOT NULL REFERENCES images (id),
+    image_sha256 TEXT NOT NULL,
+    bytes INTEGER NOT NULL, -- of the image's file when it was run
+    mtime_ms INTEGER NOT NULL,
+    bits BLOB NOT NULL, -- core/gates/gateBits.ts
+    class_pixels BLOB NOT NULL, -- uint32 per class of the student
+    PRIMARY KEY (model_sha256, settings, image_id)
+  );
+  `,
 ];
 
 /** The newest schema that this version reads and writes. */

@@ -1,0 +1,79 @@
+import type { EventOf } from '#core/ipc/contract.ts';
+import { ProblemError } from '#core/problem.ts';
+import { Evaluations } from '../node/evaluations.ts';
+import type { Project } from '../node/project.ts';
+import type { Studio } from '../studio.ts';
+import type { GroupHandlers } from './calls.ts';
+
+interface EvaluationTells {
+  readonly progress: (progress: EventOf<'evaluation.progress'>) => void;
+  /** The folder has other images than when it was opened, and was opened again. */
+  readonly reopened: (change: EventOf<'project.changed'>) => void;
+}
+
+export function evaluationHandlers(studio: Studio, tell: EvaluationTells): GroupHandlers<'evaluation'> {
+  const { queue } = studio;
+  const known = new WeakMap<Project, Evaluations>();
+  const of = (projectId: string): Evaluations => {
+    const project = studio.projectOf(projectId);
+    let evaluations = known.get(project);
+    evaluations ??= new Evaluations(project, (run) => tell.progress({ projectId, run }));
+    known.set(project, evaluations);
+    return evaluations;
+  };
+  /** Changes of the project file wait for each other; what only reads it does not wait. */
+  const inTurn = <T>(projectId: string, work: (evaluations: Evaluations) => Promise<T> | T): Promise<T> =>
+    queue.run(() => work(of(projectId)));
+
+  return {
+    'evaluation.list': ({ projectId }) => inTurn(projectId, (evaluations) => evaluations.list()),
+    'evaluation.create': ({ projectId, name, plan }) => {
+      const unknown = plan.contestants.find(({ modelId }) => !studio.findModel(modelId));
+      if (unknown) throw noModel(unknown.modelId);
+      return inTurn(projectId, (evaluations) => evaluations.create(name, plan));
+    },
+    'evaluation.remove': ({ projectId, runId }) =>
+      inTurn(projectId, (evaluations) => {
+        evaluations.remove(runId);
+        return null;
+      }),
+    'evaluation.start': async ({ projectId, runId }) => {
+      of(projectId).runOf(runId);
+      const reopened = await studio.openAgainIfChanged();
+      if (reopened) tell.reopened({ project: reopened });
+      return inTurn(projectId, (evaluations) => evaluations.start(runId));
+    },
+    'evaluation.pause': ({ projectId, runId }) =>
+      inTurn(projectId, (evaluations) => evaluations.pause(runId)),
+    'evaluation.cancel': ({ projectId, runId }) =>
+      inTurn(projectId, (evaluations) => evaluations.cancel(runId)),
+    'evaluation.next': ({ projectId, runId, count }) =>
+      inTurn(projectId, (evaluations) => evaluations.next(runId, count)),
+    'evaluation.store': ({ projectId, runId, measured, failed }) =>
+      inTurn(projectId, (evaluations) => evaluations.store(runId, measured, failed)),
+    'evaluation.results': ({ projectId, runId, filter, sort, offset, limit }) =>
+      of(projectId).results(runId, { filter, sort }, { offset, limit }),
+    'evaluation.order': async ({ projectId, runId, filter, sort }) => ({
+      imageIds: await of(projectId).order(runId, { filter, sort }),
+    }),
+    'evaluation.figures': ({ projectId, runId, filter }) => of(projectId).figures(runId, filter),
+    'evaluation.histogram': ({ projectId, runId, filter, ...about }) =>
+      of(projectId).histogram(runId, filter, about),
+    'evaluation.classMap': ({ projectId, runId, imageId, contestant }) => {
+      const evaluations = of(projectId);
+      const modelId = evaluations.runOf(runId).plan.contestants[contestant]?.modelId ?? '';
+      const model = studio.findModel(modelId);
+      if (!model) throw noModel(modelId);
+      return evaluations.classMap(runId, { imageId, contestant, modelTable: model.classTable });
+    },
+  };
+}
+
+function noModel(modelId: string): ProblemError {
+  return new ProblemError({
+    code: 'evaluation.noModel',
+    title: 'the studio has no such model',
+    subject: modelId,
+    hint: 'Add its folder again, then try again',
+  });
+}

@@ -1,0 +1,251 @@
+import { z } from 'zod';
+import { evaluationPlanSchema, type EvaluationPlan } from '#core/evaluation/evaluationPlan.ts';
+import { runStateSchema, type RunState } from '#core/evaluation/evaluationRun.ts';
+import { IMAGE_METRICS } from '#core/evaluation/imageMetric.ts';
+import { imageResultSchema, runFactsSchema, type ImageResult } from '#core/evaluation/imageResult.ts';
+import type { ImageMetrics } from '#core/evaluation/imageMetrics.ts';
+import type { SqliteConnection, SqliteValue } from './sqliteConnection.ts';
+
+/** A run as the project file has it. */
+export interface StoredRun {
+  readonly id: number;
+  readonly name: string;
+  readonly plan: EvaluationPlan;
+  readonly state: RunState;
+  readonly created: number;
+}
+
+/** One contestant's part of a measured image, as it is stored. */
+export interface StoredResult {
+  readonly resultKey: string;
+  readonly outputKey: string;
+  readonly result: ImageResult;
+  readonly metrics: ImageMetrics;
+  /** The class map, packed (see packMap); null where it is stored already. */
+  readonly map: Uint8Array | null;
+}
+
+export interface PutImage {
+  readonly imageId: number;
+  readonly sha256: string;
+  readonly truthKey: string;
+  readonly results: readonly StoredResult[];
+}
+
+/** An image's results without their details: what sorting needs. */
+export interface ListedImage {
+  readonly imageId: number;
+  readonly sha256: string;
+  readonly truthKey: string;
+  /** For each key, in the order of IMAGE_METRICS; NaN where a figure is not known. */
+  readonly metrics: readonly Float64Array[];
+}
+
+export interface ImageHash {
+  readonly bytes: number;
+  readonly mtimeMs: number;
+  readonly sha256: string;
+}
+
+const blob = z.instanceof(Uint8Array);
+
+/**
+ * Evaluations in a project file. Figures belong to an image and a result key (models, settings), class maps to the
+ * content of a file and an output key: what any run computed serves every other one.
+ */
+export class EvaluationTable {
+  private readonly keys = new Map<string, number>();
+
+  constructor(private readonly db: SqliteConnection) {}
+
+  runs(): StoredRun[] {
+    return this.db.all('SELECT * FROM evaluation_runs ORDER BY id').map((row) => ({
+      id: Number(row.id),
+      name: String(row.name),
+      plan: evaluationPlanSchema.parse(JSON.parse(String(row.plan))),
+      state: runStateSchema.parse(row.state),
+      created: Number(row.created),
+    }));
+  }
+
+  createRun(name: string, plan: EvaluationPlan): number {
+    return this.db.run('INSERT INTO evaluation_runs (name, plan, state, created) VALUES (?, ?, ?, ?)', [
+      name,
+      JSON.stringify(plan),
+      'ready',
+      Date.now(),
+    ]);
+  }
+
+  setState(runId: number, state: RunState): void {
+    this.db.run('UPDATE evaluation_runs SET state = ? WHERE id = ?', [state, runId]);
+  }
+
+  /** `kept`: result and output keys that other runs need; what has none of them goes. */
+  removeRun(runId: number, kept: readonly string[]): void {
+    const ids = kept.map((key) => this.keyId(key)).join(', ');
+    this.db.transaction(() => {
+      this.db.run('DELETE FROM evaluation_runs WHERE id = ?', [runId]);
+      this.db.exec(`DELETE FROM evaluation_results WHERE key_id NOT IN (${ids})`);
+      this.db.exec(`DELETE FROM evaluation_maps WHERE key_id NOT IN (${ids})`);
+    });
+  }
+
+  /** The number by which a key is stored. */
+  keyId(key: string): number {
+    let id = this.keys.get(key);
+    if (id === undefined) {
+      const row = this.db.get('SELECT id FROM evaluation_keys WHERE key = ?', [key]);
+      id = row ? Number(row.id) : this.db.run('INSERT INTO evaluation_keys (key) VALUES (?)', [key]);
+      this.keys.set(key, id);
+    }
+    return id;
+  }
+
+  /** What is known of the files' contents, by image. */
+  hashes(): Map<number, ImageHash> {
+    return new Map(
+      this.db
+        .all('SELECT image_id, bytes, mtime_ms, sha256 FROM image_hashes')
+        .map((row) => [
+          Number(row.image_id),
+          { bytes: Number(row.bytes), mtimeMs: Number(row.mtime_ms), sha256: String(row.sha256) },
+        ]),
+    );
+  }
+
+  setHash(imageId: number, { bytes, mtimeMs, sha256 }: ImageHash): void {
+    this.db.transaction(
+      () =>
+        this.db.run(
+          `INSERT INTO image_hashes (image_id, bytes, mtime_ms, sha256) VALUES (?, ?, ?, ?)
+           ON CONFLICT (image_id) DO UPDATE SET bytes = excluded.bytes, mtime_ms = excluded.mtime_ms, sha256 = excluded.sha256`,
+          [imageId, bytes, mtimeMs, sha256],
+        ),
+      { sync: false },
+    );
+  }
+
+  /** All contestants of an image at once; survives a kill of the process, and a power cut after the next flush. */
+  put({ imageId, sha256, truthKey, results }: PutImage): void {
+    const ids = results.map(
+      ({ resultKey, outputKey }) => [this.keyId(resultKey), this.keyId(outputKey)] as const,
+    );
+    this.db.transaction(
+      () => {
+        results.forEach(({ result, metrics, map }, index) => {
+          const [keyId, outputId] = ids[index]!;
+          if (map) {
+            this.db.run(
+              'INSERT OR REPLACE INTO evaluation_maps (sha256, key_id, facts, map) VALUES (?, ?, ?, ?)',
+              [sha256, outputId, JSON.stringify(runFactsSchema.parse(result)), map],
+            );
+          }
+          this.db.run(
+            `INSERT OR REPLACE INTO evaluation_results (image_id, key_id, sha256, truth_key, metrics, result)
+             VALUES (?, ?, ?, ?, ?, ?)`,
+            [imageId, keyId, sha256, truthKey, packMetrics(metrics), JSON.stringify(result)],
+          );
+        });
+      },
+      { sync: false },
+    );
+  }
+
+  /**
+   * A page of what was measured under some keys, by image. `after`: the last image of the page before. An image that
+   * was not measured alike under all keys has fewer `metrics` than there are keys.
+   */
+  list(keyIds: readonly number[], after: number, images: number): ListedImage[] {
+    const ids = this.db.all(
+      'SELECT DISTINCT image_id FROM evaluation_results WHERE image_id > ? ORDER BY image_id LIMIT ?',
+      [after, images],
+    );
+    const last = ids.at(-1);
+    if (!last) return [];
+    const rows = this.db.all(
+      `SELECT image_id, key_id, sha256, truth_key, metrics FROM evaluation_results
+       WHERE image_id > ? AND image_id <= ? AND key_id IN (${keyIds.join(', ')})`,
+      [after, Number(last.image_id)],
+    );
+    const byKey = new Map(rows.map((row) => [`${String(row.image_id)} ${String(row.key_id)}`, row]));
+    return ids.map(({ image_id: imageId }) => {
+      const own = keyIds.map((keyId) => byKey.get(`${String(imageId)} ${keyId}`));
+      const [sha256, truthKey] = [String(own[0]?.sha256), String(own[0]?.truth_key)];
+      const alike = own.filter((row) => row?.sha256 === sha256 && row.truth_key === truthKey);
+      const metrics = alike.map((row) => unpackMetrics(blob.parse(row?.metrics)));
+      return { imageId: Number(imageId), sha256, truthKey, metrics };
+    });
+  }
+
+  /** The results of some images under some keys, by image and key. */
+  results(imageIds: readonly number[], keyIds: readonly number[]): Map<number, Map<number, ImageResult>> {
+    const found = new Map<number, Map<number, ImageResult>>();
+    const rows = this.db.all(
+      `SELECT image_id, key_id, result FROM evaluation_results
+       WHERE image_id IN (${imageIds.join(', ')}) AND key_id IN (${keyIds.join(', ')})`,
+    );
+    for (const row of rows) {
+      const imageId = Number(row.image_id);
+      const results = found.get(imageId) ?? new Map<number, ImageResult>();
+      found.set(imageId, results.set(Number(row.key_id), parseResult(row.result)));
+    }
+    return found;
+  }
+
+  /** Figures of the same content under any image: those that do not depend on the truth hold for it too. */
+  resultOfContent(sha256: string, keyId: number): ImageResult | null {
+    const row = this.db.get('SELECT result FROM evaluation_results WHERE sha256 = ? AND key_id = ? LIMIT 1', [
+      sha256,
+      keyId,
+    ]);
+    return row && parseResult(row.result);
+  }
+
+  /** A class map as it was packed; null where there is none. */
+  map(sha256: string, outputKey: string): Uint8Array | null {
+    const row = this.db.get('SELECT map FROM evaluation_maps WHERE sha256 = ? AND key_id = ?', [
+      sha256,
+      this.keyId(outputKey),
+    ]);
+    return row && blob.parse(row.map);
+  }
+
+  /**
+   * The masks that a person changed after they were last started from a model, the truth or nothing, by image: a text
+   * that names their state.
+   */
+  correctedMasks(): Map<number, string> {
+    const rows = this.db.all(
+      `SELECT masks.image_id, cursor, floor, created,
+         (SELECT max(seq) FROM steps AS s WHERE s.image_id = masks.image_id AND seq <= cursor AND origin IS NOT NULL) AS started
+       FROM masks LEFT JOIN steps ON steps.image_id = masks.image_id AND steps.seq = cursor
+       WHERE cursor > 0`,
+    );
+    const masks = new Map<number, string>();
+    for (const row of rows) {
+      const cursor = Number(row.cursor);
+      const started = Math.max(Number(row.started ?? 0), 0);
+      if (cursor > started || Number(row.floor) > started) {
+        masks.set(Number(row.image_id), `mask ${cursor} ${String(row.created)}`);
+      }
+    }
+    return masks;
+  }
+}
+
+function parseResult(json: SqliteValue | undefined): ImageResult {
+  return imageResultSchema.parse(JSON.parse(String(json)));
+}
+
+function packMetrics(metrics: ImageMetrics): Uint8Array {
+  const values = Float64Array.from(IMAGE_METRICS, (metric) => metrics[metric] ?? NaN);
+  return new Uint8Array(values.buffer);
+}
+
+/** A file of a version with fewer figures has none of the newer ones. */
+function unpackMetrics(bytes: Uint8Array): Float64Array {
+  const values = new Float64Array(IMAGE_METRICS.length).fill(NaN);
+  values.set(new Float64Array(bytes.slice().buffer).subarray(0, values.length));
+  return values;
+}

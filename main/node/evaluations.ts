@@ -1,0 +1,534 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FigureSum } from '#core/evaluation/aggregateFigures.ts';
+import type { EvaluationFigures } from '#core/evaluation/evaluationFigures.ts';
+import {
+  outputKey,
+  referenceIndex,
+  resultKey,
+  type EvaluationPlan,
+} from '#core/evaluation/evaluationPlan.ts';
+import type { EvaluationRun } from '#core/evaluation/evaluationRun.ts';
+import type { EvaluationTask, FailedImage, MeasuredImage } from '#core/evaluation/evaluationTask.ts';
+import { IMAGE_METRICS, type ImageMetric } from '#core/evaluation/imageMetric.ts';
+import { imageMetrics } from '#core/evaluation/imageMetrics.ts';
+import { gateDistances } from '#core/evaluation/gateDistances.ts';
+import type { ImageResult, PackedGates } from '#core/evaluation/imageResult.ts';
+import { cellPixels, hasClass } from '#core/evaluation/resultContents.ts';
+import type {
+  ConfusionCell,
+  MetricHistogram,
+  ResultFilter,
+  ResultPage,
+  ResultRow,
+  ResultSort,
+} from '#core/evaluation/resultQuery.ts';
+import { matchClasses } from '#core/labels/matchClasses.ts';
+import type { ClassTable } from '#core/labels/classTable.ts';
+import { remapIds, remapTable } from '#core/labels/remapIds.ts';
+import type { ClassMap } from '#core/mask/classMap.ts';
+import { ProblemError } from '#core/problem.ts';
+import { EvaluationIndex } from './evaluationIndex.ts';
+import type { EvaluationTable, StoredRun } from './evaluationTable.ts';
+import { readEvaluationTruth, truthStates } from './evaluationTruth.ts';
+import { packMap, unpackMap } from './packMap.ts';
+import type { Project } from './project.ts';
+import { RunProgress } from './runProgress.ts';
+import { imageUrlBase } from './studioUrl.ts';
+
+/** Images read from the project file, or looked at on the disk, between two turns of other work. */
+const IMAGES_AT_ONCE = 128;
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+interface OpenRun {
+  readonly index: EvaluationIndex;
+  readonly progress: RunProgress;
+}
+
+interface Selection {
+  readonly filter: ResultFilter;
+  readonly sort: ResultSort;
+}
+
+/**
+ * The evaluations of an open project: which images are to be measured, what came of them, and the figures. It runs no
+ * model: whoever does asks `next` for tasks and gives `store` their results.
+ */
+export class Evaluations {
+  private readonly table: EvaluationTable;
+  private readonly open = new Map<number, Promise<OpenRun>>();
+
+  constructor(
+    private readonly project: Project,
+    /** Hears of changes of a run's state and progress. */
+    private readonly tell: (run: EvaluationRun) => void,
+  ) {
+    this.table = project.store.evaluations;
+    if (project.store.readOnly) return;
+    // A run that was running when the studio ended goes on when it is started again.
+    for (const { id, state } of this.table.runs()) if (state === 'running') this.table.setState(id, 'ready');
+  }
+
+  async list(): Promise<EvaluationRun[]> {
+    const runs: EvaluationRun[] = [];
+    for (const run of this.table.runs()) {
+      await this.noticeCorrections(run.id);
+      runs.push(await this.describe(run.id));
+    }
+    return runs;
+  }
+
+  create(name: string, plan: EvaluationPlan): Promise<EvaluationRun> {
+    return this.describe(this.table.createRun(name, plan));
+  }
+
+  remove(runId: number): void {
+    const others = this.table.runs().filter(({ id }) => id !== runId);
+    const kept = others.flatMap(({ plan }) =>
+      plan.contestants.flatMap((contestant, index) => [
+        resultKey(plan, index),
+        outputKey(contestant, plan.settings),
+      ]),
+    );
+    this.table.removeRun(runId, kept);
+    this.open.delete(runId);
+  }
+
+  /** Looks at every image and truth for what is new or changed, and makes tasks of those. */
+  async start(runId: number): Promise<EvaluationRun> {
+    const { plan } = this.runOf(runId);
+    this.open.delete(runId);
+    const { index, progress } = await this.opened(runId);
+    const hashes = this.table.hashes();
+    const states = truthStates(this.project, plan.settings.truth);
+    const images = this.usable();
+    const waiting: number[] = [];
+    for (let from = 0; from < images.length; from += IMAGES_AT_ONCE) {
+      const page = images.slice(from, from + IMAGES_AT_ONCE);
+      const keys = await Promise.all(page.map(({ id }) => states.keyOf(id)));
+      page.forEach(({ id, bytes, mtimeMs }, n) => {
+        const hash = hashes.get(id);
+        const facts = index.factsOf(id);
+        const unchanged = hash?.bytes === bytes && hash.mtimeMs === Math.trunc(mtimeMs);
+        const current = unchanged && facts?.sha256 === hash.sha256 && facts.truthKey === keys[n];
+        if (!current) waiting.push(id);
+      });
+      await turn();
+    }
+    progress.restart(waiting);
+    return this.setState(runId, waiting.length > 0 ? 'running' : 'done');
+  }
+
+  pause(runId: number): Promise<EvaluationRun> {
+    return this.setState(runId, 'paused');
+  }
+
+  cancel(runId: number): Promise<EvaluationRun> {
+    return this.setState(runId, 'cancelled');
+  }
+
+  async next(runId: number, count: number): Promise<EvaluationTask[]> {
+    const { progress } = await this.opened(runId);
+    const tasks: EvaluationTask[] = [];
+    while (tasks.length < count && this.runOf(runId).state === 'running') {
+      const imageId = progress.take();
+      if (imageId === null) break;
+      try {
+        const task = await this.taskOf(runId, imageId);
+        if (task) tasks.push(task);
+        else progress.done(imageId);
+      } catch (error) {
+        progress.failed(imageId, error, this.project.imageName(imageId) ?? `image ${imageId}`);
+      }
+    }
+    await this.settle(runId);
+    return tasks;
+  }
+
+  async store(
+    runId: number,
+    measured: readonly MeasuredImage[],
+    failed: readonly FailedImage[],
+  ): Promise<EvaluationRun> {
+    const { plan } = this.runOf(runId);
+    const { progress } = await this.opened(runId);
+    const states = truthStates(this.project, plan.settings.truth);
+    for (const image of measured) {
+      await this.put(runId, image);
+      const stale = (await states.keyOf(image.imageId)) !== image.truthKey;
+      if (stale) progress.again(image.imageId);
+      else progress.done(image.imageId);
+    }
+    for (const { imageId, problem } of failed) {
+      progress.failed(imageId, new ProblemError(problem), problem.subject ?? '');
+    }
+    await this.settle(runId);
+    return this.describe(runId);
+  }
+
+  async results(
+    runId: number,
+    { filter, sort }: Selection,
+    page: Pick<ResultPage, 'offset'> & { limit: number },
+  ): Promise<ResultPage> {
+    const { index } = await this.opened(runId);
+    const { plan } = this.runOf(runId);
+    const { imageIds, cell } = await this.select(runId, { filter, sort });
+    const shown = imageIds.slice(page.offset, page.offset + page.limit);
+    const results = await this.resultsOf(plan, shown);
+    const rows = shown.map((imageId, n): ResultRow => ({
+      imageId,
+      name: this.project.imageName(imageId) ?? '',
+      hasTruth: results[n]?.[0]?.truth !== null,
+      contestants: plan.contestants.map((_, contestant) => {
+        const result = results[n]?.[contestant];
+        return result ? { metrics: metricsOf(index, imageId, contestant), worst: result.worst } : null;
+      }),
+      cellPixels: cell && (cell.get(imageId) ?? 0),
+    }));
+    return { total: imageIds.length, offset: page.offset, rows };
+  }
+
+  async order(runId: number, selection: Selection): Promise<Uint32Array<ArrayBuffer>> {
+    return Uint32Array.from((await this.select(runId, selection)).imageIds);
+  }
+
+  async figures(runId: number, filter: ResultFilter): Promise<EvaluationFigures> {
+    const { plan } = this.runOf(runId);
+    const { imageIds } = await this.select(runId, { filter, sort: { by: 'name', descending: false } });
+    const sum = new FigureSum(plan, this.project.classTable);
+    for await (const results of this.pages(plan, imageIds)) {
+      for (const image of results) if (image) sum.add(image);
+    }
+    return sum.figures({ pause: turn });
+  }
+
+  /** Results of the images that pass the filter, in the order of the folder: what a report is made of. */
+  async *measured(
+    runId: number,
+    filter: ResultFilter,
+  ): AsyncGenerator<{ imageId: number; name: string; results: readonly ImageResult[] }> {
+    const { plan } = this.runOf(runId);
+    const { imageIds } = await this.select(runId, { filter, sort: { by: 'name', descending: false } });
+    let at = 0;
+    for await (const page of this.pages(plan, imageIds)) {
+      for (const results of page) {
+        const imageId = imageIds[at++]!;
+        if (results) yield { imageId, name: this.project.imageName(imageId) ?? '', results };
+      }
+    }
+  }
+
+  async histogram(
+    runId: number,
+    filter: ResultFilter,
+    of: { contestant: number; metric: ImageMetric; bins: number },
+  ): Promise<MetricHistogram> {
+    const { index } = await this.opened(runId);
+    if (of.metric === 'gateDistance') await this.fillGateDistances(runId);
+    const { imageIds } = await this.select(runId, { filter, sort: { by: 'name', descending: false } });
+    return index.histogram(imageIds, of.contestant, of.metric, of.bins);
+  }
+
+  /** A contestant's stored class map in the classes of `target`; null where it is not stored. */
+  async classMap(
+    runId: number,
+    about: { imageId: number; contestant: number; modelTable: ClassTable },
+  ): Promise<{ width: number; height: number; ids: OwnIds } | null> {
+    const { plan } = this.runOf(runId);
+    const contestant = plan.contestants[about.contestant];
+    const { index } = await this.opened(runId);
+    const facts = index.factsOf(about.imageId);
+    const image = this.project.store.image(about.imageId);
+    const packed = contestant && facts && this.table.map(facts.sha256, outputKey(contestant, plan.settings));
+    if (!packed || !image) return null;
+    const match = matchClasses(about.modelTable, this.project.classTable);
+    const own = unpackMap(packed);
+    const ids = match.identical ? own : remapIds(own, remapTable([...match.targetOf]));
+    return { width: image.width, height: image.height, ids: ownMemory(ids) };
+  }
+
+  /** The plan of a run. Throws ProblemError `evaluation.unknown`. */
+  runOf(runId: number): StoredRun {
+    const run = this.table.runs().find(({ id }) => id === runId);
+    if (run) return run;
+    throw new ProblemError({
+      code: 'evaluation.unknown',
+      title: `the project has no evaluation ${runId}`,
+      hint: 'It was removed: choose another one',
+    });
+  }
+
+  private async select(
+    runId: number,
+    { filter, sort }: Selection,
+  ): Promise<{ imageIds: readonly number[]; cell: ReadonlyMap<number, number> | null }> {
+    await this.noticeCorrections(runId);
+    const { index } = await this.opened(runId);
+    const { plan } = this.runOf(runId);
+    if (asksForGates(filter, sort)) await this.fillGateDistances(runId);
+    const states = new Map(this.project.store.reviews().map(({ imageId, state }) => [imageId, state]));
+    let imageIds: readonly number[] = index.select(filter.ranges, (imageId) => {
+      const withTruth = index.factsOf(imageId)?.truthKey.startsWith('none/') === false;
+      if (filter.truth && (filter.truth === 'with') !== withTruth) return false;
+      return !filter.review || filter.review.includes(states.get(imageId) ?? 'todo');
+    });
+    const { classId } = filter;
+    if (classId !== undefined) {
+      const table = this.project.classTable;
+      imageIds = await this.keep(plan, imageIds, (results) => hasClass(results, table, classId));
+    }
+    const about = sort.by === 'cell' ? sort.cell : filter.cell;
+    const cell = about ? await this.countCell(plan, imageIds, about) : null;
+    if (filter.cell) {
+      const inCell = sort.by === 'cell' ? await this.countCell(plan, imageIds, filter.cell) : cell;
+      imageIds = imageIds.filter((imageId) => (inCell?.get(imageId) ?? 0) > 0);
+    }
+    switch (sort.by) {
+      case 'name':
+        return { imageIds: sort.descending ? [...imageIds].reverse() : imageIds, cell };
+      case 'metric':
+        return { imageIds: index.sort(imageIds, sort), cell };
+      case 'cell':
+        return {
+          imageIds: [...imageIds].sort((a, b) => (cell?.get(b) ?? 0) - (cell?.get(a) ?? 0)),
+          cell,
+        };
+    }
+  }
+
+  /** How unusual gates are depends on all images: it is found when it is asked for. */
+  private async fillGateDistances(runId: number): Promise<void> {
+    const { index } = await this.opened(runId);
+    const { plan } = this.runOf(runId);
+    const imageIds = index.select([], () => true);
+    const gates: (PackedGates | null)[][] = plan.contestants.map(() => []);
+    for await (const page of this.pages(plan, imageIds)) {
+      for (const results of page) {
+        gates.forEach((list, contestant) => list.push(results?.[contestant]?.gates ?? null));
+      }
+    }
+    gates.forEach((list, contestant) => {
+      index.fill(contestant, 'gateDistance', imageIds, gateDistances(list));
+    });
+  }
+
+  private async keep(
+    plan: EvaluationPlan,
+    imageIds: readonly number[],
+    accepts: (results: readonly ImageResult[]) => boolean,
+  ): Promise<number[]> {
+    const kept: number[] = [];
+    let at = 0;
+    for await (const page of this.pages(plan, imageIds)) {
+      for (const results of page) {
+        const imageId = imageIds[at++]!;
+        if (results && accepts(results)) kept.push(imageId);
+      }
+    }
+    return kept;
+  }
+
+  private async countCell(
+    plan: EvaluationPlan,
+    imageIds: readonly number[],
+    cell: ConfusionCell,
+  ): Promise<Map<number, number>> {
+    const counts = new Map<number, number>();
+    const table = this.project.classTable;
+    let at = 0;
+    for await (const page of this.pages(plan, imageIds)) {
+      for (const results of page) {
+        const imageId = imageIds[at++]!;
+        if (results) counts.set(imageId, cellPixels(results, table, cell));
+      }
+    }
+    return counts;
+  }
+
+  private async *pages(
+    plan: EvaluationPlan,
+    imageIds: readonly number[],
+  ): AsyncGenerator<(readonly ImageResult[] | null)[]> {
+    for (let from = 0; from < imageIds.length; from += IMAGES_AT_ONCE) {
+      yield await this.resultsOf(plan, imageIds.slice(from, from + IMAGES_AT_ONCE));
+      await turn();
+    }
+  }
+
+  /** For each image the results of all contestants, null where one is missing. */
+  private resultsOf(
+    plan: EvaluationPlan,
+    imageIds: readonly number[],
+  ): Promise<(readonly ImageResult[] | null)[]> {
+    const keyIds = plan.contestants.map((_, index) => this.table.keyId(resultKey(plan, index)));
+    const found = this.table.results(imageIds, keyIds);
+    const complete = imageIds.map((imageId) => {
+      const results = keyIds.map((keyId) => found.get(imageId)?.get(keyId));
+      return results.every((result) => result !== undefined) ? results : null;
+    });
+    return Promise.resolve(complete);
+  }
+
+  private async taskOf(runId: number, imageId: number): Promise<EvaluationTask | null> {
+    const { plan } = this.runOf(runId);
+    const image = this.project.store.image(imageId);
+    if (!image) return null;
+    const sha256 = await this.hashOf(image);
+    const states = truthStates(this.project, plan.settings.truth);
+    const truthKey = await states.keyOf(imageId);
+    const { index } = await this.opened(runId);
+    const facts = index.factsOf(imageId);
+    if (facts?.sha256 === sha256 && facts.truthKey === truthKey) return null;
+    const truth = await readEvaluationTruth(this.project, imageId, states);
+    return {
+      imageId,
+      name: image.name,
+      url: `${imageUrlBase(this.project.place.id)}${imageId}`,
+      sha256,
+      truth: truth && ownMemory(truth),
+      truthKey,
+      earlier: this.earlierOf(plan, sha256),
+    };
+  }
+
+  /** What earlier runs left. The figures against the reference need its logits: with a new contestant it runs again. */
+  private earlierOf(plan: EvaluationPlan, sha256: string): EvaluationTask['earlier'] {
+    const found = plan.contestants.map((contestant, index) => {
+      const packed = this.table.map(sha256, outputKey(contestant, plan.settings));
+      const result = this.table.resultOfContent(sha256, this.table.keyId(resultKey(plan, index)));
+      return packed && result ? { ids: unpackMap(packed), result } : null;
+    });
+    const reference = referenceIndex(plan);
+    if (reference !== null && found.includes(null)) found[reference] = null;
+    return found;
+  }
+
+  private async hashOf(image: { id: number; name: string; bytes: number; mtimeMs: number }): Promise<string> {
+    const bytes = await readFile(join(this.project.listing.folder, image.name));
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    this.table.setHash(image.id, { bytes: image.bytes, mtimeMs: Math.trunc(image.mtimeMs), sha256 });
+    return sha256;
+  }
+
+  private async put(runId: number, image: MeasuredImage): Promise<void> {
+    const { plan } = this.runOf(runId);
+    const { index } = await this.opened(runId);
+    const reference = referenceIndex(plan);
+    const table = this.project.classTable;
+    const results = await Promise.all(
+      image.contestants.map(async ({ result, ids }, contestant) => {
+        const other = reference === null || reference === contestant ? null : image.contestants[reference]!;
+        return {
+          resultKey: resultKey(plan, contestant),
+          outputKey: outputKey(plan.contestants[contestant]!, plan.settings),
+          result,
+          metrics: imageMetrics(result, other?.result ?? null, table),
+          map: ids && (await packMap(ids)),
+        };
+      }),
+    );
+    const { imageId, sha256, truthKey } = image;
+    this.table.put({ imageId, sha256, truthKey, results });
+    const metrics = results.map((result) =>
+      Float64Array.from(IMAGE_METRICS, (metric) => result.metrics[metric] ?? NaN),
+    );
+    index.put({ imageId, sha256, truthKey, metrics });
+  }
+
+  /** Masks that were changed since their image was measured make tasks again: corrections count at once. */
+  private async noticeCorrections(runId: number): Promise<void> {
+    const { plan, state } = this.runOf(runId);
+    if (state !== 'running' && state !== 'done') return;
+    const { index, progress } = await this.opened(runId);
+    const { maskKeyOf } = truthStates(this.project, plan.settings.truth);
+    const changed = this.usable()
+      .map(({ id }) => id)
+      .filter((id) => {
+        const measured = index.factsOf(id)?.truthKey;
+        const mask = maskKeyOf(id);
+        return measured !== undefined && (mask === null ? measured.startsWith('mask ') : mask !== measured);
+      });
+    if (!progress.add(changed)) return;
+    if (state === 'done') await this.setState(runId, 'running');
+  }
+
+  private opened(runId: number): Promise<OpenRun> {
+    let run = this.open.get(runId);
+    if (!run) {
+      run = this.load(runId);
+      this.open.set(runId, run);
+      run.catch(() => this.open.delete(runId));
+    }
+    return run;
+  }
+
+  private async load(runId: number): Promise<OpenRun> {
+    const { plan } = this.runOf(runId);
+    const images = this.usable();
+    const index = new EvaluationIndex(
+      images.map(({ id }) => id),
+      plan.contestants.length,
+    );
+    const keyIds = plan.contestants.map((_, contestant) => this.table.keyId(resultKey(plan, contestant)));
+    for (let after = 0; ;) {
+      const page = this.table.list(keyIds, after, IMAGES_AT_ONCE);
+      const last = page.at(-1);
+      if (!last) break;
+      for (const image of page) if (image.metrics.length === keyIds.length) index.put(image);
+      after = last.imageId;
+      await turn();
+    }
+    return { index, progress: new RunProgress(images.length, index.count) };
+  }
+
+  private usable() {
+    return this.project.store
+      .images()
+      .filter(({ problem, width }) => problem?.severity !== 'error' && width > 0);
+  }
+
+  /** A run that has nothing left is done. */
+  private async settle(runId: number): Promise<void> {
+    const { progress } = await this.opened(runId);
+    if (progress.idle && this.runOf(runId).state === 'running') await this.setState(runId, 'done');
+    else if (progress.mayTell()) this.tell(await this.describe(runId));
+  }
+
+  private async setState(runId: number, state: EvaluationRun['state']): Promise<EvaluationRun> {
+    this.table.setState(runId, state);
+    const run = await this.describe(runId);
+    this.tell(run);
+    return run;
+  }
+
+  private async describe(runId: number): Promise<EvaluationRun> {
+    const { id, name, plan, state, created } = this.runOf(runId);
+    const { progress } = await this.opened(runId);
+    return { id, name, plan, state, created, ...progress.describe(state === 'running') };
+  }
+}
+
+function asksForGates({ ranges }: ResultFilter, sort: ResultSort): boolean {
+  if (sort.by === 'metric' && sort.metric === 'gateDistance') return true;
+  return ranges?.some(({ metric }) => metric === 'gateDistance') ?? false;
+}
+
+function metricsOf(
+  index: EvaluationIndex,
+  imageId: number,
+  contestant: number,
+): Record<ImageMetric, number | null> {
+  return Object.fromEntries(
+    IMAGE_METRICS.map((metric) => [metric, index.metric(imageId, contestant, metric)]),
+  ) as Record<ImageMetric, number | null>;
+}
+
+type OwnIds = NonNullable<EvaluationTask['truth']>;
+
+/** Ids that were read lie in memory of their own; their type does not say so. */
+function ownMemory(ids: ClassMap['ids']): OwnIds {
+  return ids as OwnIds;
+}
