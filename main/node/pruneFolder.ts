@@ -33,29 +33,54 @@ function taken(folder: string, title: string): ProblemError {
   });
 }
 
-/**
- * Writes a student as a model folder of the Hugging Face shape: its teacher's config.json and
- * preprocessor_config.json, its own card.json and onnx/model.onnx. The folder appears whole or not at all.
- * Throws ProblemError `prune.notEmpty`, `prune.unreadable`, `prune.unwritable`.
- */
+/** Writes a pruned student as a model folder: see writeModelFolder. */
 export async function writeStudentFolder(
   { onnx, report, parameters }: PrunedModel,
   teacher: ModelInfo,
   out: string,
 ): Promise<string> {
+  const card = (id: string) => studentCard({ id, teacher, report, parameters, bytes: onnx.length });
+  return writeModelFolder({ onnx, card }, teacher, out);
+}
+
+export interface NewModel {
+  /** The bytes of its ONNX file. */
+  readonly onnx: Uint8Array;
+  /** card.json; `id`: the folder's name. */
+  readonly card: (id: string) => object;
+  /** Height and width that pictures are brought to, in place of the source's. */
+  readonly size?: { readonly height: number; readonly width: number } | null;
+}
+
+/**
+ * Writes a model that was made of another one as a model folder of the Hugging Face shape: that one's config.json
+ * and preprocessor_config.json, its own card.json and onnx/model.onnx. The folder appears whole or not at all.
+ * Throws ProblemError `prune.notEmpty`, `prune.unreadable`, `prune.unwritable`.
+ */
+export async function writeModelFolder(
+  { onnx, card, size = null }: NewModel,
+  source: ModelInfo,
+  out: string,
+): Promise<string> {
   const folder = resolve(out);
   await checkStudentFolder(folder);
   const scratch = join(dirname(folder), `.${basename(folder)}.${process.pid}.part`);
-  const card = studentCard({ id: basename(folder), teacher, report, parameters, bytes: onnx.length });
   try {
     await rm(scratch, { recursive: true, force: true });
     await mkdir(join(scratch, 'onnx'), { recursive: true });
     for (const name of ['config.json', 'preprocessor_config.json']) {
-      const source = join(teacher.folder, name);
-      // A teacher may come without the second: its student then has the same defaults.
-      if (await stat(source).catch(() => null)) await copyFile(source, join(scratch, name));
+      const file = join(source.folder, name);
+      // It may come without the second: what is made of it then has the same defaults.
+      if (await stat(file).catch(() => null)) await copyFile(file, join(scratch, name));
     }
-    await writeFileDurable(join(scratch, 'card.json'), `${JSON.stringify(card, null, 2)}\n`);
+    if (size !== null) {
+      const text = `${JSON.stringify({ ...source.preprocessor, do_resize: true, size }, null, 2)}\n`;
+      await writeFileDurable(join(scratch, 'preprocessor_config.json'), text);
+    }
+    await writeFileDurable(
+      join(scratch, 'card.json'),
+      `${JSON.stringify(card(basename(folder)), null, 2)}\n`,
+    );
     await writeFileDurable(join(scratch, 'onnx', 'model.onnx'), onnx);
     await rmdir(folder).catch(() => undefined);
     await rename(scratch, folder);
