@@ -4,6 +4,8 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   { ignores: ['dist', '.cache', '.venv', '.training', 'node_modules', 'test-results', 'playwright-report'] },
+  // AssemblyScript: TypeScript by its looks alone.
+  { ignores: ['core/imaging/kernels/assembly'] },
   eslint.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

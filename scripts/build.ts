@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { build as bundle, type BuildOptions } from 'esbuild';
 import { build as buildPage } from 'vite';
+import { buildKernels, KERNEL_SOURCES } from './buildKernels.ts';
 import { buildWhenChanged } from './buildStamp.ts';
 import { inRepository, isStartedScript, ROOT } from './repository.ts';
 
@@ -66,7 +67,10 @@ async function buildRenderer(): Promise<void> {
 
 /** Builds what changed since the last build into dist/. Throws with the bundler's message. */
 export async function buildStudio(log: (line: string) => void): Promise<void> {
+  // The others hold what it makes.
+  const kernels = { name: 'kernels', inputs: KERNEL_SOURCES, build: buildKernels };
   const parts = [
+    kernels,
     { name: 'main', inputs: ['core', 'main'], build: buildMain },
     { name: 'preload', inputs: ['core/ipc', 'preload'], build: buildPreload },
     { name: 'renderer', inputs: ['core', 'renderer', 'vite.config.ts'], build: buildRenderer },

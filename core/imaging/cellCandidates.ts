@@ -1,4 +1,5 @@
 import type { Logits } from './logits.ts';
+import type { LogitScan } from './logitScan.ts';
 
 /** Which classes can win somewhere in each mixed cell. */
 export interface CellCandidates {
@@ -14,8 +15,13 @@ export interface CellCandidates {
  * `winners`: argmax per position; `cells`: positions of top left corners. Class by class rather than cell by
  * cell, so that memory is read in order.
  */
-export function collectCandidates(source: Logits, winners: Uint16Array, cells: Int32Array): CellCandidates {
-  const { logits, classes, width, height } = source;
+export function collectCandidates(
+  source: Logits,
+  winners: Uint16Array,
+  cells: Int32Array,
+  scan: LogitScan,
+): CellCandidates {
+  const { logits, width, height } = source;
   const positions = width * height;
   const corners = cornerOffsets(cells, width, height);
   const rivals = collectRivals(source, winners, cells, corners);
@@ -27,10 +33,10 @@ export function collectCandidates(source: Logits, winners: Uint16Array, cells: I
   let pairCells = new Int32Array(Math.max(1024, cells.length * 4));
   let pairClasses = new Uint16Array(pairCells.length);
   let pairs = 0;
-  for (let id = 0, plane = 0; id < classes; id++, plane += positions) {
-    for (let position = 0; position < positions; position++) {
-      // Below every floor around it at each of its corners, a class is beaten in the cell. NaN is not above.
-      if (!(logits[plane + position]! >= bars[position]!)) continue;
+  // Below every floor around it at each of its corners, a class is beaten in the cell.
+  scan.forEachAbove(source, bars, (id, above) => {
+    const plane = id * positions;
+    for (const position of above) {
       for (let slot = touching.starts[position]!; slot < touching.starts[position + 1]!; slot++) {
         const cell = touching.cells[slot]!;
         if (lookedAt[cell] === id) continue;
@@ -57,7 +63,7 @@ export function collectCandidates(source: Logits, winners: Uint16Array, cells: I
         counts[cell] = counts[cell]! + 1;
       }
     }
-  }
+  });
   return groupByCell(counts, pairCells.subarray(0, pairs), pairClasses);
 }
 

@@ -1,7 +1,10 @@
 import { createClassIds, type ClassIds, type ClassMap } from '../mask/classMap.ts';
 import { samplePosition, sampleAxis, type AxisSampling } from './axisSampling.ts';
 import { collectCandidates } from './cellCandidates.ts';
+import { withKernels } from './kernels/imagingKernels.ts';
+import { kernelLogitScan } from './kernels/kernelLogitScan.ts';
 import type { Logits } from './logits.ts';
+import { plainLogitScan, type LogitScan } from './logitScan.ts';
 
 export type { Logits } from './logits.ts';
 
@@ -15,17 +18,30 @@ export type { Logits } from './logits.ts';
  * can win that no corner's winner beats at all four corners.
  */
 export function upsampleArgmax(logits: Logits, outWidth: number, outHeight: number): ClassMap {
+  return (
+    withKernels((kernels) => upsampleArgmaxBy(kernelLogitScan(kernels), logits, outWidth, outHeight)) ??
+    upsampleArgmaxBy(plainLogitScan, logits, outWidth, outHeight)
+  );
+}
+
+/** The same with the passes over all logits done as told. */
+export function upsampleArgmaxBy(
+  scan: LogitScan,
+  logits: Logits,
+  outWidth: number,
+  outHeight: number,
+): ClassMap {
   const { width, height } = logits;
   const columns = sampleAxis(width, outWidth);
   const rows = sampleAxis(height, outHeight);
-  const winners = argmaxPerLogit(logits);
+  const winners = scan.winners(logits);
   const ids = createClassIds(outWidth * outHeight, logits.classes - 1);
   fillFromCorners({ ids, outWidth, outHeight, winners, width, columns, rows });
 
   const columnStarts = cellStarts(columns.low, width);
   const rowStarts = cellStarts(rows.low, height);
   const mixed = mixedCells({ winners, width, height, columnStarts, rowStarts });
-  const candidates = collectCandidates(logits, winners, mixed);
+  const candidates = collectCandidates(logits, winners, mixed, scan);
   paintMixedCells({ logits, ids, outWidth, columns, rows, columnStarts, rowStarts, mixed, ...candidates });
   return { width: outWidth, height: outHeight, ids };
 }
@@ -64,23 +80,6 @@ export function softmax(logits: Float32Array): Float32Array {
   let sum = 0;
   for (const value of out) sum += value;
   return out.map((value) => value / sum);
-}
-
-/** The winning class of each logit position; 0 where none is above minus infinity. */
-function argmaxPerLogit({ logits, classes, height, width }: Logits): Uint16Array {
-  const positions = width * height;
-  const best = new Float32Array(positions).fill(-Infinity);
-  const winners = new Uint16Array(positions);
-  for (let id = 0, at = 0; id < classes; id++) {
-    for (let position = 0; position < positions; position++, at++) {
-      const value = logits[at]!;
-      if (value > best[position]!) {
-        best[position] = value;
-        winners[position] = id;
-      }
-    }
-  }
-  return winners;
 }
 
 /** Gives every pixel the winner of its cell's top left corner: right for all cells that are not mixed. */

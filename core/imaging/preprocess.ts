@@ -1,8 +1,9 @@
 import type { PreprocessorConfig } from '../models/modelInfo.ts';
 import { ProblemError } from '../problem.ts';
+import { resizeRgbByKernels, resizeToPlanes } from './kernels/resizeByKernels.ts';
 import type { RgbaImage } from './rgbaImage.ts';
 import { resizeRgb } from './resize.ts';
-import { PIL_FILTERS } from './resizeCoefficients.ts';
+import { PIL_FILTERS, type ResizeFilter } from './resizeCoefficients.ts';
 
 export interface ModelInput {
   /** float32 [1, 3, height, width]: red, green, blue planes. */
@@ -53,9 +54,24 @@ function targetSize(config: PreprocessorConfig, image: { readonly width: number;
  * Equal, value for value, to transformers' SegformerImageProcessor (PIL and NumPy) for the same config.
  */
 export function preprocess(image: RgbaImage, config: PreprocessorConfig): ModelInput {
-  const { width, height } = modelInputSize(config, image);
-  const rgb = resizeForModel(image, config, { width, height });
-  return { pixelValues: toPixelValues(rgb, width, { x: 0, y: 0, width, height }, config), width, height };
+  const size = modelInputSize(config, image);
+  return { pixelValues: preprocessTo(image, config, size), ...size };
+}
+
+/** The same at a size that is given: float32 [1, 3, height, width]. */
+export function preprocessTo(
+  image: RgbaImage,
+  config: PreprocessorConfig,
+  { width, height }: { readonly width: number; readonly height: number },
+): Float32Array {
+  const options = { width, height, filter: filterOf(config) };
+  const tables = Float32Array.from(
+    ([0, 1, 2] as const).flatMap((channel) => [...valueTable(config, channel)]),
+  );
+  return (
+    resizeToPlanes(image, options, tables) ??
+    toPixelValues(resizeRgb(image, options), width, { x: 0, y: 0, width, height }, config)
+  );
 }
 
 /** The picture at that size, by the config's filter: RGB interleaved, 8 bits, `width` * `height` * 3. */
@@ -64,8 +80,11 @@ export function resizeForModel(
   config: PreprocessorConfig,
   { width, height }: { readonly width: number; readonly height: number },
 ): Uint8ClampedArray {
-  return resizeRgb(image, { width, height, filter: PIL_FILTERS[config.resample] ?? 'bilinear' });
+  const options = { width, height, filter: filterOf(config) };
+  return resizeRgbByKernels(image, options) ?? resizeRgb(image, options);
 }
+
+const filterOf = ({ resample }: PreprocessorConfig): ResizeFilter => PIL_FILTERS[resample] ?? 'bilinear';
 
 /** A rectangle of an RGB picture `rgbWidth` pixels wide, rescaled and normalised: float32 [1, 3, height, width]. */
 export function toPixelValues(

@@ -9,9 +9,9 @@ import {
 
 export interface ResizeOptions {
   /** Output size in pixels, at least 1. */
-  width: number;
-  height: number;
-  filter: ResizeFilter;
+  readonly width: number;
+  readonly height: number;
+  readonly filter: ResizeFilter;
 }
 
 /**
@@ -71,7 +71,10 @@ function resizeChannels(image: RgbaImage, channels: Channels, options: ResizeOpt
 }
 
 /** Pillow's rule since version 13; before, columns always came first, which can differ by rounding. */
-function verticalFirst(image: RgbaImage, { width, height }: ResizeOptions): boolean {
+export function verticalFirst(
+  image: Pick<RgbaImage, 'width' | 'height'>,
+  { width, height }: ResizeOptions,
+): boolean {
   const less = image.height - height;
   return less > 0 && less > (image.width - width) * 2;
 }

@@ -1,4 +1,4 @@
-import { resizeForModel, toPixelValues } from '../imaging/preprocess.ts';
+import { preprocessTo, resizeForModel, toPixelValues } from '../imaging/preprocess.ts';
 import type { RgbaImage } from '../imaging/rgbaImage.ts';
 import type { PreprocessorConfig } from '../models/modelInfo.ts';
 import { planInput, type InputPlan, type InputTile } from './inputPlan.ts';
@@ -24,17 +24,28 @@ export function prepareInput(
   const { preprocessor, sizing, now } = options;
   const start = now();
   const plan = planInput(image, preprocessor, sizing);
-  const rgb = resizeForModel(image, preprocessor, plan);
-  const [only, ...others] = plan.tiles;
-  // Of one tile the values are kept for the next model, of many only the bytes: they are four times smaller.
-  const kept = only && others.length === 0 ? toPixelValues(rgb, plan.width, only, preprocessor) : null;
+  const pixelValues = prepareTiles(image, preprocessor, plan);
   return {
     plan,
     imageWidth: image.width,
     imageHeight: image.height,
     milliseconds: now() - start,
-    pixelValues: (tile) => kept ?? toPixelValues(rgb, plan.width, tile, preprocessor),
+    pixelValues,
   };
+}
+
+/** Of one tile the values are kept for the next model, of many only the bytes: they are four times smaller. */
+function prepareTiles(
+  image: RgbaImage,
+  preprocessor: PreprocessorConfig,
+  plan: InputPlan,
+): PreparedInput['pixelValues'] {
+  if (plan.tiles.length === 1) {
+    const whole = preprocessTo(image, preprocessor, plan);
+    return () => whole;
+  }
+  const rgb = resizeForModel(image, preprocessor, plan);
+  return (tile) => toPixelValues(rgb, plan.width, tile, preprocessor);
 }
 
 /** The same text for preprocessors and sizings that make the same of a picture. */

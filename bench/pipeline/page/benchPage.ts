@@ -13,6 +13,7 @@ export interface OursRequest {
 export interface OursResult {
   /** From asking to the class map in the window. */
   readonly total: number;
+  readonly decode: number;
   readonly preprocess: number;
   readonly inference: number;
   readonly postprocess: number;
@@ -46,8 +47,8 @@ const page: BenchPage = {
     const image = { name: imageUrl, sha256: String(serial++), file };
     const { classMap, timings } = await ours.segment({ image, model, settings }, { priority: 0 });
     oursIds = classMap.ids;
-    const { preprocess, inference, postprocess } = timings;
-    return { total: performance.now() - start, preprocess, inference, postprocess };
+    const { decode, preprocess, inference, postprocess } = timings;
+    return { total: performance.now() - start, decode, preprocess, inference, postprocess };
   },
   async peer(request) {
     const worker = (peer ??= new Worker('/page/peerWorker.js', { type: 'module' }));
