@@ -1,10 +1,14 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { FORMATS } from '#core/formats/formatRegistry.ts';
+import { SPLIT_KINDS } from '#core/formats/splitImages.ts';
 import { inputSizingSchema, SIZING_WORDS } from '#core/inference/runSettings.ts';
 import { formatProblem, toProblem } from '#core/problem.ts';
 import { compare } from './commands/compare.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { exportMasks } from './commands/export.ts';
+import { importMasks } from './commands/import.ts';
 import { inspect } from './commands/inspect.ts';
+import { lighten } from './commands/lighten.ts';
 import { printLedger } from './commands/ledger.ts';
 import { prune } from './commands/prune.ts';
 import { writeScenes } from './commands/scenes.ts';
@@ -30,6 +34,9 @@ function ratio(text: string): number {
     throw new InvalidArgumentError('It must be a number above 0, 1 at most.');
   return value;
 }
+
+/** An option that may be given several times. */
+const repeated = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
 const sizingOption = (): Option =>
   new Option(
@@ -93,10 +100,53 @@ function createProgram(finish: (code: ExitCode) => void): Command {
     .description('write the corrected masks of a project')
     .argument('<project>', 'a project file, or the folder of images that it is of')
     .requiredOption('--out <folder>', 'a new or empty folder, or an earlier export')
-    .option('--format <format>', 'png: indexed PNG', 'png')
+    .addOption(
+      new Option('--format <format>', `${FORMATS.map(({ id, title }) => `${id}: ${title}`).join('; ')}`)
+        .choices(FORMATS.map(({ id }) => id))
+        .default('png'),
+    )
+    .addOption(
+      new Option(
+        '--split <kind>',
+        'none: all for training; random; drive: whole drives (name up to the first _)',
+      )
+        .choices(SPLIT_KINDS)
+        .default('none'),
+    )
+    .option('--val-share <share>', 'share of the images to validate on', ratio, 0.2)
+    .option('--seed <n>', 'seed of the split', wholeNumber, 1)
+    .option('--map <class=label>', 'what a class is called in a format that has its own', repeated, [])
     .option('--json', 'print one JSON object on stdout', false)
     .action(async (project: string, options: Omit<Parameters<typeof exportMasks>[0], 'project'>) => {
       finish(await exportMasks({ ...options, project }));
+    });
+
+  program
+    .command('import')
+    .description('bring masks of another tool into a project, as masks to fix or as ground truth')
+    .argument('<masks>', 'a folder or an annotation file: its format is recognised and named')
+    .option('--project <project>', 'a project file, or the folder of images that it is of')
+    .option('--images <folder>', 'a folder of images; it becomes a project where it is none')
+    .addOption(
+      new Option('--as <kind>', 'mask: to be fixed, one step that undo takes back; truth: the ground truth')
+        .choices(['mask', 'truth'])
+        .default('mask'),
+    )
+    .addOption(
+      new Option('--format <format>', 'what it is, where it is not recognised').choices(
+        FORMATS.map(({ id }) => id),
+      ),
+    )
+    .option(
+      '--map <old=new>',
+      'a class of the masks and that of the project, or ignore; may be repeated',
+      repeated,
+      [],
+    )
+    .option('--dry-run', 'only say what would be imported, and what does not fit', false)
+    .option('--json', 'print one JSON object on stdout', false)
+    .action(async (source: string, options: Omit<Parameters<typeof importMasks>[0], 'source'>) => {
+      finish(await importMasks({ ...options, source }));
     });
 
   program
@@ -136,6 +186,26 @@ function createProgram(finish: (code: ExitCode) => void): Command {
     .option('--threads <n>', 'threads of each run', wholeNumber)
     .action(async (model: string, options: Omit<Parameters<typeof prune>[0], 'model'>) => {
       finish(await prune({ ...options, model }));
+    });
+
+  program
+    .command('lighten')
+    .description('make the light form of a model without training: GELU by tanh, large products in 8 bits')
+    .argument('<model>', MODEL_HELP)
+    .requiredOption('--images <folder>', 'a few images to measure on; labels are not needed')
+    .requiredOption('--out <folder>', 'a new or empty folder for the light model')
+    .option('--size <HxW>', "height and width that it is fed; default: the model's own", parseSize)
+    .option('--keep <ratio>', "keep ratio of a student, 0 to 1; default: the file's", ratio)
+    .option(
+      '--tolerance <nats>',
+      'how far one layer in 8 bits may move the class probabilities; one that moves them further stays in floats',
+      Number,
+      0.002,
+    )
+    .option('--json', 'print one JSON object on stdout', false)
+    .option('--threads <n>', 'threads of each run', wholeNumber)
+    .action(async (model: string, options: Omit<Parameters<typeof lighten>[0], 'model'>) => {
+      finish(await lighten({ ...options, model }));
     });
 
   program

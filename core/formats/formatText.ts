@@ -35,13 +35,31 @@ export function parseAs<T extends z.ZodType>(
   throw new ProblemError({ code, title: `not of this format: ${place}${issue.message}`, subject });
 }
 
-/** Whether the first bytes of a JSON file, a look ahead, have all of these words. */
-export async function hasWords(files: FormatFiles, name: string, words: readonly string[]): Promise<boolean> {
-  const text = await readText(files, name);
-  return text.trimStart().startsWith('{') || text.trimStart().startsWith('[')
-    ? words.every((word) => text.includes(`"${word}"`))
-    : false;
+/** Files of the studio's own that lie beside every format. */
+const OWN_FILES = new Set(['manifest.json', 'classes.json', 'id2label.json']);
+
+/**
+ * The JSON files that have all of these words in quotes. `most`: how many to look into, to tell what a folder of
+ * many thousand is.
+ */
+export async function jsonFilesWith(
+  files: FormatFiles,
+  words: readonly string[],
+  most = Infinity,
+): Promise<string[]> {
+  const found: string[] = [];
+  let looked = 0;
+  for (const name of files.names) {
+    if (!name.toLowerCase().endsWith('.json') || OWN_FILES.has(name) || looked >= most) continue;
+    looked++;
+    const text = await readText(files, name);
+    if (words.every((word) => text.includes(`"${word}"`))) found.push(name);
+  }
+  return found;
 }
+
+/** How many JSON files are enough to recognise a format. */
+export const RECOGNISE_FILES = 20;
 
 const CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 

@@ -51,11 +51,13 @@ export type RecentProject = z.infer<typeof recentProjectSchema>;
 
 /** What a mask was started from. */
 export const maskOriginSchema = z.object({
-  kind: z.enum(['teacher', 'student', 'truth', 'empty']),
+  kind: z.enum(['teacher', 'student', 'truth', 'empty', 'import']),
   modelId: z.string().nullable(),
   modelSha256: z.string().nullable(),
 });
 export type MaskOrigin = z.infer<typeof maskOriginSchema>;
+/** What the window can start a mask from; imports are stored by the main process. */
+export type StartKind = Exclude<MaskOrigin['kind'], 'import'>;
 
 const byteArraySchema = z.instanceof(Uint8Array);
 const idsSchema = z.union([z.instanceof(Uint8Array), z.instanceof(Uint16Array)]);

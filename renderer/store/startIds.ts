@@ -1,6 +1,7 @@
-import type { ImageEntry, MaskOrigin } from '#core/ipc/schemas.ts';
+import type { ImageEntry, MaskOrigin, StartKind } from '#core/ipc/schemas.ts';
 import type { ClassIds } from '#core/mask/classMap.ts';
 import { ProblemError } from '#core/problem.ts';
+import { copyIds } from './copyIds.ts';
 import { idTranslation, sameClasses } from './translateIds.ts';
 import { modelIn } from './useModels.ts';
 import { useProject } from './useProject.ts';
@@ -20,11 +21,7 @@ export interface MaskStart {
  * What a mask starts with.
  * Throws where the model has not looked at the image yet or the image has no ground truth of its size.
  */
-export async function startIds(
-  image: ImageEntry,
-  kind: MaskOrigin['kind'],
-  pixels: number,
-): Promise<MaskStart> {
+export async function startIds(image: ImageEntry, kind: StartKind, pixels: number): Promise<MaskStart> {
   const table = useProject.getState().project?.classTable;
   if (!table) throw new ProblemError({ code: 'project.none', title: 'no project is open' });
   switch (kind) {
@@ -45,7 +42,7 @@ export async function startIds(
         });
       }
       return {
-        source: sized(truth.ids, pixels, image).slice(),
+        source: await copyIds(sized(truth.ids, pixels, image)),
         translation: null,
         origin: { kind, modelId: null, modelSha256: null },
       };
@@ -64,7 +61,7 @@ export async function startIds(
       }
       const isSame = sameClasses(run.table, table) && run.table.ignoreId === table.ignoreId;
       return {
-        source: sized(run.classMap.ids, pixels, image).slice(),
+        source: await copyIds(sized(run.classMap.ids, pixels, image)),
         translation: isSame ? null : idTranslation(run.table, table),
         origin: { kind, modelId: run.modelId, modelSha256: run.modelSha256 },
       };

@@ -1,15 +1,16 @@
 import { create } from 'zustand';
 import type { PixelRect } from '#core/geometry.ts';
-import type { HistoryState, MaskOrigin, MovedStep } from '#core/ipc/schemas.ts';
+import type { HistoryState, MaskOrigin, MovedStep, StartKind } from '#core/ipc/schemas.ts';
 import { classId, type ClassId } from '#core/labels/classTable.ts';
 import type { ClassIds } from '#core/mask/classMap.ts';
 import { MaskRaster } from '#core/mask/maskRaster.ts';
 import { unpackPatch } from '#core/mask/packedPatch.ts';
-import { decodePatch, type MaskPatch } from '#core/mask/patch.ts';
+import { decodePatch, tilesOfEncoded, type MaskPatch } from '#core/mask/patch.ts';
 import { ProblemError, toProblem, type Problem } from '#core/problem.ts';
+import { copyIds } from './copyIds.ts';
 import { largestId } from './largestId.ts';
 import { maskQueue, type PendingStep } from './maskQueue.ts';
-import { startOffThread } from './startClient.ts';
+import { runMaskJob, warmMaskWorker } from './maskWorkerClient.ts';
 import { startIds } from './startIds.ts';
 import { call } from './studio.ts';
 import { currentImage, useProject } from './useProject.ts';
@@ -34,7 +35,7 @@ interface MaskState {
   readonly imageId: number | null;
   readonly status: MaskStatus;
   readonly problem: Problem | null;
-  /** The mask's pixels; the same object as long as the image stays open. Changes are told by `onMaskDirty`. */
+  /** The mask's pixels; null before it is started, another object after a new start. Changes are told by `onMaskDirty`. */
   readonly raster: MaskRaster | null;
   readonly origin: MaskOrigin | null;
   readonly history: HistoryState;
@@ -45,7 +46,7 @@ interface MaskState {
   /** Opens the mask of an image as it was left. Nothing happens where it is open already. */
   readonly openMask: (imageId: number) => Promise<void>;
   /** Fills the whole mask, as one step that undo takes back. */
-  readonly startFrom: (kind: MaskOrigin['kind']) => Promise<void>;
+  readonly startFrom: (kind: StartKind) => Promise<void>;
   readonly setActiveClass: (id: ClassId) => void;
   /** Tells the stages what the open step has written so far; cheap, for every pointer event. */
   readonly painted: () => void;
@@ -79,11 +80,15 @@ function tellDirty(rect: PixelRect | null): void {
 }
 
 export const useMask = create<MaskState>()((set, get) => {
-  const rasterFor = (width: number, height: number, ids?: ClassIds): MaskRaster => {
+  /** `maxId`: the largest that fits the ids' width. */
+  const idRange = (): { ignoreId: ClassId; maxId: number } => {
     const table = useProject.getState().project?.classTable;
-    const maxId = table ? largestId(table) : 255;
-    return new MaskRaster({ width, height, ids, ignoreId: table?.ignoreId ?? classId(255), maxId });
+    const ignoreId = table?.ignoreId ?? classId(255);
+    const largest = Math.max(table ? largestId(table) : 0, ignoreId);
+    return { ignoreId, maxId: largest > 255 ? 65535 : 255 };
   };
+  const rasterFor = (width: number, height: number, ids?: ClassIds): MaskRaster =>
+    new MaskRaster({ width, height, ids, ...idRange() });
 
   const enqueue = (
     patch: MaskPatch,
@@ -141,7 +146,9 @@ export const useMask = create<MaskState>()((set, get) => {
       if (moved?.group) takeGroup(projectId, moved.group);
       if (moved) useVerdicts.getState().movedTo(imageId, moved.history.cursor);
       if (!moved || get().raster !== raster) return;
-      tellDirty(raster.apply(decodePatch(moved.patch), direction));
+      const patch = await decoded(moved.patch);
+      if (get().raster !== raster) return;
+      tellDirty(raster.apply(patch, direction));
       set({
         history: moved.history,
         origin: moved.origin,
@@ -186,11 +193,12 @@ export const useMask = create<MaskState>()((set, get) => {
       try {
         const open = await maskQueue.run(() => call('mask.open', { projectId, imageId }));
         if (!isCurrent()) return;
-        const raster = open
-          ? rasterFor(open.width, open.height, open.ids)
-          : rasterFor(image.width, image.height);
         const unsaved = maskQueue.unsavedOf({ projectId, imageId });
-        for (const step of unsaved) raster.apply(step.patch, 'redo');
+        let raster: MaskRaster | null = null;
+        if (open) raster = rasterFor(open.width, open.height, open.ids);
+        else if (unsaved.length > 0) raster = rasterFor(image.width, image.height);
+        else warmMaskWorker();
+        for (const step of unsaved) raster?.apply(step.patch, 'redo');
         const started = (open?.history.cursor ?? 0) > 0 || unsaved.length > 0;
         useVerdicts.getState().movedTo(imageId, (open?.history.cursor ?? 0) + unsaved.length);
         set({
@@ -210,24 +218,22 @@ export const useMask = create<MaskState>()((set, get) => {
       if (!image) return;
       assertEditable();
       await get().openMask(image.id);
-      const { raster, imageId } = get();
-      if (!raster || imageId !== image.id) return;
-      const { source, translation, origin } = await startIds(image, kind, raster.ids.length);
+      const { raster, imageId, status: opened } = get();
+      if (imageId !== image.id || (opened !== 'unstarted' && opened !== 'ready')) return;
+      const { width, height } = raster ?? image;
+      const { source, translation, origin } = await startIds(image, kind, width * height);
       if (get().imageId !== image.id || get().raster !== raster || get().moving) return;
-      if (raster.inStep) get().cancel();
-      const { width, height, ignoreId } = raster;
-      const maxId = raster.ids instanceof Uint16Array ? 65535 : 255;
-      const before = get().status === 'unstarted' ? null : raster.ids.slice();
+      if (raster?.inStep) get().cancel();
       // Nothing is painted while the step is made: it would be lost under the mask that comes.
       set({ moving: true });
       try {
-        const { ids, change } = await startOffThread({
-          ...{ width, height, before, source, translation, ignoreId, maxId },
+        const before = raster && get().status === 'ready' ? await copyIds(raster.ids) : null;
+        const { ids, change } = await runMaskJob('start', {
+          ...{ width, height, before, source, translation, ...idRange() },
         });
         if (get().imageId !== image.id || get().raster !== raster) return;
         if (!change && get().status === 'ready') return;
-        if (change) tellDirty(raster.replaceAll(ids));
-        set({ status: 'ready', origin });
+        set({ status: 'ready', origin, raster: rasterFor(width, height, ids) });
         // A mask that starts empty changes no pixel, but it is a step: the project remembers that it was started.
         const step: MaskPatch = change
           ? unpackPatch(change.patch)
@@ -280,6 +286,14 @@ export const useMask = create<MaskState>()((set, get) => {
     },
   };
 });
+
+/** More tiles than a frame has time to unpack. */
+const LARGEST_PATCH_HERE = 1024;
+
+async function decoded(bytes: MovedStep['patch']): Promise<MaskPatch> {
+  if (tilesOfEncoded(bytes) <= LARGEST_PATCH_HERE) return decodePatch(bytes);
+  return unpackPatch(await runMaskJob('decode', bytes));
+}
 
 const emptyPatch = ({ width, height }: MaskRaster): MaskPatch => ({
   width,

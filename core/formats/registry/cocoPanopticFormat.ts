@@ -10,7 +10,7 @@ import {
   mergeSets,
 } from '../cocoFile.ts';
 import { withoutEnding } from '../flatNames.ts';
-import { hasWords, parseAs, readText } from '../formatText.ts';
+import { jsonFilesWith, parseAs, RECOGNISE_FILES, readText } from '../formatText.ts';
 import { filesText, findFile } from '../layoutFiles.ts';
 import type { FormatFiles, MaskEntry, MaskFormat, MaskSet, Split } from '../maskFormat.ts';
 import { encodeColourPng } from '../png.ts';
@@ -41,7 +41,7 @@ export const cocoPanopticFormat: MaskFormat = {
   images: 'none',
   splits: true,
   async recognise(files) {
-    const names = await annotationFiles(files);
+    const names = await annotationFiles(files, RECOGNISE_FILES);
     const masks = files.names.filter((name) => name.toLowerCase().endsWith('.png'));
     return names.length > 0
       ? `${names.join(', ')} with segments_info, ${filesText(masks.length)} *.png`
@@ -90,14 +90,10 @@ export const cocoPanopticFormat: MaskFormat = {
   },
 };
 
-async function annotationFiles(files: FormatFiles): Promise<string[]> {
-  const found: string[] = [];
-  for (const name of files.names) {
-    if (!name.toLowerCase().endsWith('.json')) continue;
-    if (await hasWords(files, name, ['annotations', 'categories', 'segments_info'])) found.push(name);
-  }
-  return found;
-}
+const WORDS = ['annotations', 'categories', 'segments_info'];
+
+const annotationFiles = (files: FormatFiles, most?: number): Promise<string[]> =>
+  jsonFilesWith(files, WORDS, most);
 
 function openFile(files: FormatFiles, text: string, json: string): MaskSet {
   const { images = [], annotations, categories } = parseAs(text, fileSchema, 'coco.json', json);

@@ -14,7 +14,7 @@ import {
 } from '../cocoFile.ts';
 import { countsToString, eachRun, encodeCounts, stringToCounts } from '../cocoRle.ts';
 import { withoutEnding } from '../flatNames.ts';
-import { hasWords, parseAs, readText } from '../formatText.ts';
+import { jsonFilesWith, parseAs, RECOGNISE_FILES, readText } from '../formatText.ts';
 import { idSink, pointsOf } from '../idSink.ts';
 import type { FormatFiles, MaskEntry, MaskFormat, MaskSet, Split, UnknownValue } from '../maskFormat.ts';
 import { largestId } from '../readPngMask.ts';
@@ -46,7 +46,7 @@ export const cocoStuffFormat: MaskFormat = {
   images: 'none',
   splits: true,
   async recognise(files) {
-    const names = await annotationFiles(files);
+    const names = await annotationFiles(files, RECOGNISE_FILES);
     return names.length > 0 ? `${names.join(', ')} with images, annotations and segmentations` : null;
   },
   async open(files) {
@@ -94,15 +94,10 @@ export const cocoStuffFormat: MaskFormat = {
   },
 };
 
-async function annotationFiles(files: FormatFiles): Promise<string[]> {
-  const found: string[] = [];
-  for (const name of files.names) {
-    if (!name.toLowerCase().endsWith('.json')) continue;
-    if (await hasWords(files, name, ['images', 'annotations', 'categories', 'segmentation']))
-      found.push(name);
-  }
-  return found;
-}
+const WORDS = ['images', 'annotations', 'categories', 'segmentation'];
+
+const annotationFiles = (files: FormatFiles, most?: number): Promise<string[]> =>
+  jsonFilesWith(files, WORDS, most);
 
 function openFile(text: string, file: string): MaskSet {
   const { images, annotations, categories } = parseAs(text, fileSchema, 'coco.json', file);

@@ -6,7 +6,7 @@ import { ProblemError } from '../../problem.ts';
 import { boxesById } from '../cocoFile.ts';
 import { withoutEnding } from '../flatNames.ts';
 import { tableOf } from '../formatClasses.ts';
-import { hasWords, parseAs, readText } from '../formatText.ts';
+import { jsonFilesWith, parseAs, RECOGNISE_FILES, readText } from '../formatText.ts';
 import { decodeBrush, encodeBrush } from '../labelStudioRle.ts';
 import type { FormatFiles, MaskEntry, MaskFormat, NamedEntry, ReadMask } from '../maskFormat.ts';
 import { largestId } from '../readPngMask.ts';
@@ -47,7 +47,7 @@ export const labelStudioFormat: MaskFormat = {
   images: 'none',
   splits: false,
   async recognise(files) {
-    const names = await taskFiles(files);
+    const names = await taskFiles(files, RECOGNISE_FILES);
     return names.length > 0 ? `${names.join(', ')} with brushlabels` : null;
   },
   async open(files) {
@@ -109,14 +109,9 @@ export const labelStudioFormat: MaskFormat = {
   },
 };
 
-async function taskFiles(files: FormatFiles): Promise<string[]> {
-  const found: string[] = [];
-  for (const name of files.names) {
-    if (name.toLowerCase().endsWith('.json') && (await hasWords(files, name, ['brushlabels', 'rle'])))
-      found.push(name);
-  }
-  return found;
-}
+const WORDS = ['brushlabels', 'rle'];
+
+const taskFiles = (files: FormatFiles, most?: number): Promise<string[]> => jsonFilesWith(files, WORDS, most);
 
 /** The brushes of the last annotation that was not cancelled, else of the first prediction. */
 function brushesOf({ annotations = [], predictions = [] }: Task): Brush[] {

@@ -7,7 +7,7 @@ import { ProblemError } from '../../problem.ts';
 import { boxesById } from '../cocoFile.ts';
 import { lastPart, withoutEnding } from '../flatNames.ts';
 import { tableOf } from '../formatClasses.ts';
-import { fromBase64, hasWords, parseAs, readText, toBase64 } from '../formatText.ts';
+import { fromBase64, jsonFilesWith, parseAs, RECOGNISE_FILES, readText, toBase64 } from '../formatText.ts';
 import { idSink, pointsOf } from '../idSink.ts';
 import { decodeMaskPng } from '../indexedPng.ts';
 import { filesText } from '../layoutFiles.ts';
@@ -41,7 +41,7 @@ export const labelmeFormat: MaskFormat = {
   images: 'as they are',
   splits: false,
   async recognise(files) {
-    const names = await shapeFiles(files);
+    const names = await shapeFiles(files, RECOGNISE_FILES);
     return names.length > 0 ? `${filesText(names.length)} *.json with shapes` : null;
   },
   async open(files) {
@@ -136,14 +136,10 @@ function parsedOrNothing(text: string | null): object {
   }
 }
 
-async function shapeFiles(files: FormatFiles): Promise<string[]> {
-  const found: string[] = [];
-  for (const name of files.names) {
-    if (name.toLowerCase().endsWith('.json') && (await hasWords(files, name, ['shapes', 'imagePath'])))
-      found.push(name);
-  }
-  return found;
-}
+const WORDS = ['shapes', 'imagePath'];
+
+const shapeFiles = (files: FormatFiles, most?: number): Promise<string[]> =>
+  jsonFilesWith(files, WORDS, most);
 
 /** Later shapes win. */
 function paintShapes(content: z.output<typeof fileSchema>, classTable: ClassTable, file: string): ClassMap {

@@ -1,4 +1,4 @@
-import type { MaskOrigin } from '#core/ipc/schemas.ts';
+import type { StartKind } from '#core/ipc/schemas.ts';
 import { toProblem } from '#core/problem.ts';
 import { useMask } from '../../store/useMask.ts';
 import { useModels, modelIn } from '../../store/useModels.ts';
@@ -7,8 +7,6 @@ import { runKey, useResults } from '../../store/useResults.ts';
 import { useToasts } from '../../store/useToasts.ts';
 import { hand } from '../../tools/hand.ts';
 import type { Action } from '../action.ts';
-
-export type StartKind = MaskOrigin['kind'];
 
 /** What a mask can be started from, in the order of the buttons. */
 export const STARTS: readonly { kind: StartKind; name: string; code: string; shown: string }[] = [

@@ -1,4 +1,5 @@
-import { STARTS, startMask, whyNotStart, type StartKind } from '../../actions/annotate/startMask.ts';
+import type { StartKind } from '#core/ipc/schemas.ts';
+import { STARTS, startMask, whyNotStart } from '../../actions/annotate/startMask.ts';
 import { useMask } from '../../store/useMask.ts';
 import { modelIn, useModels } from '../../store/useModels.ts';
 import { useResults } from '../../store/useResults.ts';
