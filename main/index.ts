@@ -7,6 +7,7 @@ import { folderDialog } from './ipc/chooseFolder.ts';
 import { evaluationHandlers } from './ipc/evaluationHandlers.ts';
 import { exportHandlers } from './ipc/exportHandlers.ts';
 import { gateHandlers } from './ipc/gateHandlers.ts';
+import { importHandlers } from './ipc/importHandlers.ts';
 import { maskHandlers } from './ipc/maskHandlers.ts';
 import { menuHandlers } from './ipc/menuHandlers.ts';
 import { modelHandlers } from './ipc/modelHandlers.ts';
@@ -79,6 +80,7 @@ function main(): void {
       ...modelHandlers(studio, choose),
       ...pruneHandlers(studio, choose),
       ...gateHandlers(studio, choose),
+      ...importHandlers(studio, choose, (progress) => sendEvent(window, 'import.progress', progress)),
       ...exportHandlers(studio, choose, (progress) => sendEvent(window, 'export.progress', progress)),
       ...evaluationHandlers(studio, {
         progress: (progress) => sendEvent(window, 'evaluation.progress', progress),

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { seededRandom } from '../mask/seededRandom.ts';
 import { lastPart, withoutEnding } from './flatNames.ts';
 import type { Split } from './maskFormat.ts';
@@ -5,13 +6,14 @@ import type { Split } from './maskFormat.ts';
 export const SPLIT_KINDS = ['none', 'random', 'drive'] as const;
 export type SplitKind = (typeof SPLIT_KINDS)[number];
 
-export interface SplitOptions {
+export const splitOptionsSchema = z.object({
   /** `none`: all are for training; `drive`: all images of a drive go to the same part. */
-  readonly by: SplitKind;
-  /** Share of the images to validate on, 0 to 1. */
-  readonly valShare: number;
-  readonly seed: number;
-}
+  by: z.enum(SPLIT_KINDS),
+  /** Share of the images to validate on. */
+  valShare: z.number().min(0).max(1),
+  seed: z.number().int().nonnegative(),
+});
+export type SplitOptions = z.infer<typeof splitOptionsSchema>;
 
 /** The drive that an image was taken on: the part of its file name before the first `_`, as models/training has it. */
 export function driveOf(name: string): string {

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { evaluationCalls, evaluationEvents } from '../evaluation/evaluationCalls.ts';
+import { FORMAT_IDS } from '../formats/maskFormat.ts';
+import { splitOptionsSchema } from '../formats/splitImages.ts';
 import { menuActionSchema } from '../hotkeys/menuAction.ts';
 import { classEditSchema } from '../labels/classEdit.ts';
 import { classTableSchema } from '../labels/classTable.ts';
 import { classUsageSchema } from '../labels/classUsage.ts';
+import { importCalls, importEvents } from './importCalls.ts';
 import { modelInfoSchema } from '../models/modelInfo.ts';
 import { gateCalls } from './gateCalls.ts';
 import { packedProjectSchema } from './packedProject.ts';
@@ -99,10 +102,17 @@ export const contract = {
   'export.choose': { request: nothing, response: z.string().nullable() },
   /** Answers when it is done or cancelled; `export.progress` tells how far it is. */
   'export.run': {
-    request: z.strictObject({ folder: z.string().min(1), format: z.literal('png') }),
+    request: z.strictObject({
+      folder: z.string().min(1),
+      format: z.enum(FORMAT_IDS),
+      split: splitOptionsSchema,
+      /** For formats with classes of their own: what the project's classes are there. */
+      map: z.record(z.string(), z.string()),
+    }),
     response: exportSummarySchema,
   },
   'export.cancel': { request: nothing, response: z.null() },
+  ...importCalls,
   ...evaluationCalls,
   /** The actions of the window with their keys, for the application menu. */
   'menu.show': { request: z.strictObject({ actions: z.array(menuActionSchema) }), response: z.null() },
@@ -122,6 +132,7 @@ export const events = {
     /** The image being written. */
     current: z.string(),
   }),
+  ...importEvents,
   ...evaluationEvents,
   /** Masks looked at, of all. */
   'classes.progress': z.object({ done: z.number().int(), total: z.number().int() }),

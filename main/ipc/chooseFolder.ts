@@ -7,6 +7,8 @@ export interface ChooseOptions {
   readonly defaultPath?: string;
   /** The user may make a new folder. */
   readonly create?: boolean;
+  /** A file is chosen, not a folder. */
+  readonly file?: boolean;
 }
 
 /** Asks for a folder; null where the user closes the dialog. */
@@ -19,7 +21,9 @@ export function folderDialog(window: () => BrowserWindow | null): Choose {
       title: options.title,
       buttonLabel: options.button,
       defaultPath: options.defaultPath,
-      properties: options.create ? ['openDirectory', 'createDirectory', 'promptToCreate'] : ['openDirectory'],
+      properties: options.create
+        ? ['openDirectory', 'createDirectory', 'promptToCreate']
+        : [options.file ? 'openFile' : 'openDirectory'],
     };
     const parent = window();
     const answer = parent

@@ -15,7 +15,7 @@ export function exportHandlers(
   return {
     'export.choose': () =>
       choose({ title: 'Export masks into a folder', button: 'Export here', create: true }),
-    'export.run': async ({ folder }) => {
+    'export.run': async ({ folder, format, split, map }) => {
       if (running)
         throw new ProblemError({
           code: 'export.busy',
@@ -26,6 +26,9 @@ export function exportHandlers(
       try {
         return await runExport(studio.project.exportSource(), {
           folder,
+          format,
+          split,
+          map: new Map(Object.entries(map)),
           signal: running.signal,
           onProgress: tell,
         });

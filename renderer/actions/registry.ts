@@ -4,9 +4,24 @@ import { addModelAction } from './addModelAction.ts';
 import { annotateActions } from './annotate/annotateActions.ts';
 import { chooseTruthAction } from './chooseTruthAction.ts';
 import { compareFolderAction } from './compareFolderAction.ts';
+import {
+  leaveInspectedAction,
+  nextRegionAction,
+  nextResultAction,
+  previousRegionAction,
+  previousResultAction,
+} from './evaluate/inspectActions.ts';
+import {
+  cancelRunAction,
+  newRunAction,
+  pauseRunAction,
+  removeRunAction,
+  resumeRunAction,
+} from './evaluate/runActions.ts';
 import { disputeActions } from './disputes/disputeActions.ts';
 import { differenceAction } from './differenceAction.ts';
 import { exportAction } from './exportAction.ts';
+import { importAction } from './importAction.ts';
 import { fainterAction } from './fainterAction.ts';
 import { filterAction } from './filterAction.ts';
 import { firstImageAction } from './firstImageAction.ts';
@@ -29,6 +44,7 @@ import { pruneAction } from './pruneAction.ts';
 import { showAllClassesAction } from './showAllClassesAction.ts';
 import { showAnnotateAction } from './showAnnotateAction.ts';
 import { showCompareAction } from './showCompareAction.ts';
+import { showEvaluateAction } from './showEvaluateAction.ts';
 import { showImageAction } from './showImageAction.ts';
 import { showMaskAction } from './showMaskAction.ts';
 import { showModelsAction } from './showModelsAction.ts';
@@ -50,6 +66,7 @@ export const actions: readonly Action[] = [
   openFolderAction,
   chooseTruthAction,
   exportAction,
+  importAction,
   classesAction,
   filterAction,
   nextImageAction,
@@ -58,6 +75,7 @@ export const actions: readonly Action[] = [
   lastImageAction,
   showCompareAction,
   showAnnotateAction,
+  showEvaluateAction,
   showModelsAction,
   fitAction,
   actualSizeAction,
@@ -85,6 +103,16 @@ export const actions: readonly Action[] = [
   swipeLeftAction,
   swipeRightAction,
   compareFolderAction,
+  newRunAction,
+  pauseRunAction,
+  resumeRunAction,
+  cancelRunAction,
+  removeRunAction,
+  nextRegionAction,
+  previousRegionAction,
+  nextResultAction,
+  previousResultAction,
+  leaveInspectedAction,
   ...disputeActions,
   ...annotateActions,
   ...reviewStateActions,

@@ -1,5 +1,6 @@
 import { LedgerDialog } from '../features/disputes/LedgerDialog.tsx';
 import { ClassesDialog } from '../features/classes/ClassesDialog.tsx';
+import { ImportDialog } from '../features/import/ImportDialog.tsx';
 import { ExportDialog } from '../features/export/ExportDialog.tsx';
 import { PruneDialog } from '../features/prune/PruneDialog.tsx';
 import { RejectDialog } from '../features/review/RejectDialog.tsx';
@@ -18,6 +19,7 @@ export function App() {
     <ErrorBoundary>
       <Shell />
       {dialog === 'export' && <ExportDialog />}
+      {dialog === 'import' && <ImportDialog />}
       {dialog === 'prune' && <PruneDialog />}
       {dialog === 'reject' && <RejectDialog />}
       {dialog === 'ledger' && <LedgerDialog />}

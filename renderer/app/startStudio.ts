@@ -6,10 +6,14 @@ import { watchColours } from '../store/displayColours.ts';
 import { takeProject } from '../store/openProject.ts';
 import { call, studio } from '../store/studio.ts';
 import { watchClassWork } from '../store/useClassEditor.ts';
+import { watchEvaluation } from '../store/useEvaluation.ts';
+import { watchImport } from '../store/useImport.ts';
 import { useJobs } from '../store/useJobs.ts';
 import { useModels, type ModelSlot } from '../store/useModels.ts';
 import { useProject } from '../store/useProject.ts';
 import { watchReviews } from '../store/useReviews.ts';
+import { watchResultList } from '../store/useResultList.ts';
+import { watchRunView } from '../store/useRunView.ts';
 import { useSettings } from '../store/useSettings.ts';
 import { watchClasses } from '../store/watchClasses.ts';
 import { rememberView } from './rememberView.ts';
@@ -44,10 +48,14 @@ function firstFor(slot: ModelSlot, models: readonly ModelInfo[], wanted: string 
 
 function listen(): void {
   watchReviews();
+  watchEvaluation();
+  watchRunView();
+  watchResultList();
   watchColours();
   watchClasses();
   watchClassWork();
   tellMenu();
+  watchImport();
   studio().on('export.progress', (progress) => useJobs.getState().progressExport(progress));
   studio().on('project.changed', ({ project }) => takeProject(project));
   studio().on('menu.command', ({ action }) => {

@@ -1,24 +1,27 @@
 import { create } from 'zustand';
+import type { RequestOf } from '#core/ipc/contract.ts';
 import type { ExportSummary } from '#core/ipc/schemas.ts';
 import { toProblem, type Problem } from '#core/problem.ts';
 import { call } from './studio.ts';
+
+export type ExportRequest = RequestOf<'export.run'>;
 
 export type ExportJob =
   | { readonly status: 'idle' }
   | {
       readonly status: 'running';
-      readonly folder: string;
+      readonly request: ExportRequest;
       readonly done: number;
       readonly total: number;
       readonly current: string;
       readonly cancelling: boolean;
     }
   | { readonly status: 'finished'; readonly summary: ExportSummary }
-  | { readonly status: 'failed'; readonly folder: string; readonly problem: Problem };
+  | { readonly status: 'failed'; readonly request: ExportRequest; readonly problem: Problem };
 
 interface JobsState {
   readonly exportJob: ExportJob;
-  readonly runExport: (folder: string) => Promise<void>;
+  readonly runExport: (request: ExportRequest) => Promise<void>;
   readonly cancelExport: () => Promise<void>;
   /** What `export.progress` said. */
   progressExport(progress: { done: number; total: number; current: string }): void;
@@ -27,16 +30,14 @@ interface JobsState {
 
 export const useJobs = create<JobsState>()((set, get) => ({
   exportJob: { status: 'idle' },
-  async runExport(folder) {
+  async runExport(request) {
     if (get().exportJob.status === 'running') return;
-    set({ exportJob: { status: 'running', folder, done: 0, total: 0, current: '', cancelling: false } });
+    set({ exportJob: { status: 'running', request, done: 0, total: 0, current: '', cancelling: false } });
     try {
-      set({
-        exportJob: { status: 'finished', summary: await call('export.run', { folder, format: 'png' }) },
-      });
+      set({ exportJob: { status: 'finished', summary: await call('export.run', request) } });
     } catch (error) {
-      const problem = toProblem(error, { code: 'export.failed', subject: folder });
-      set({ exportJob: { status: 'failed', folder, problem } });
+      const problem = toProblem(error, { code: 'export.failed', subject: request.folder });
+      set({ exportJob: { status: 'failed', request, problem } });
     }
   },
   async cancelExport() {

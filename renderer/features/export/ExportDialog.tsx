@@ -10,6 +10,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { FailedStep } from '../../ui/FailedStep.tsx';
 import { ProblemNote } from '../../ui/ProblemNote.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { FIRST_CHOICE, FormatChoice, unmappedClasses } from './FormatChoice.tsx';
 import './export.css';
 
 /** Where to, what will be written, how far it is, and what came of it. */
@@ -41,7 +42,7 @@ function ExportStep({ job, close }: { readonly job: ExportJob; readonly close: (
         <FailedStep
           problem={job.problem}
           close={close}
-          again={{ label: 'Try again', run: () => void useJobs.getState().runExport(job.folder) }}
+          again={{ label: 'Try again', run: () => void useJobs.getState().runExport(job.request) }}
         />
       );
   }
@@ -49,7 +50,10 @@ function ExportStep({ job, close }: { readonly job: ExportJob; readonly close: (
 
 function ChooseStep({ close }: { readonly close: () => void }) {
   const images = useProject((state) => state.project?.images);
+  const table = useProject((state) => state.project?.classTable);
   const [folder, setFolder] = useState<string | null>(null);
+  const [choice, setChoice] = useState(FIRST_CHOICE);
+  const open = table ? unmappedClasses(choice, table).length : 0;
   const masks = images?.filter((image) => image.hasMask).length ?? 0;
   const choose = async (): Promise<void> => {
     try {
@@ -72,17 +76,7 @@ function ChooseStep({ close }: { readonly close: () => void }) {
             <p>
               <b>{masks}</b> {masks === 1 ? 'mask' : 'masks'}, pixel for pixel as on the screen:
             </p>
-            <ul className="export-list">
-              <li>
-                <code>masks/</code> one indexed PNG per image, its values are the class ids
-              </li>
-              <li>
-                <code>classes.json</code> the class table with colours and the ignore index
-              </li>
-              <li>
-                <code>manifest.json</code> image, mask, size, source, models and sha256 of each
-              </li>
-            </ul>
+            {table && <FormatChoice choice={choice} onChange={setChoice} table={table} />}
             <div className="export-folder">
               <span
                 className={`ellipsis ${folder === null ? 'faint' : 'selectable'}`}
@@ -109,10 +103,10 @@ function ChooseStep({ close }: { readonly close: () => void }) {
         <button
           type="button"
           className="button primary"
-          disabled={folder === null || masks === 0}
+          disabled={folder === null || masks === 0 || open > 0}
           data-testid="export-run"
           onClick={() => {
-            if (folder !== null) void useJobs.getState().runExport(folder);
+            if (folder !== null) void useJobs.getState().runExport({ folder, ...choice });
           }}
         >
           Export {masks > 0 ? masks : ''}

@@ -1,0 +1,76 @@
+import type { EventOf } from '#core/ipc/contract.ts';
+import { ProblemError } from '#core/problem.ts';
+import { prepareImport, runImport, type PreparedImport } from '../node/importRunner.ts';
+import type { Studio } from '../studio.ts';
+import type { GroupHandlers, ParsedRequest } from './calls.ts';
+import type { Choose } from './chooseFolder.ts';
+
+/** One import at a time; `tell` hears how far it is. */
+export function importHandlers(
+  studio: Studio,
+  choose: Choose,
+  tell: (progress: EventOf<'import.progress'>) => void,
+): GroupHandlers<'import'> {
+  let running: AbortController | null = null;
+  const cancellable = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | null> => {
+    if (running) {
+      throw new ProblemError({
+        code: 'import.busy',
+        title: 'an import is running',
+        hint: 'Wait for its end or cancel it',
+      });
+    }
+    const abort = new AbortController();
+    running = abort;
+    try {
+      return await work(abort.signal);
+    } catch (error) {
+      if (abort.signal.aborted) return null;
+      throw error;
+    } finally {
+      running = null;
+    }
+  };
+  const prepare = (
+    { projectId, path, choices }: ParsedRequest<'import.survey'>,
+    signal: AbortSignal,
+  ): Promise<PreparedImport> => {
+    const { store, classTable } = studio.projectOf(projectId);
+    const request = { path, choices: new Map(Object.entries(choices)) };
+    return prepareImport({ images: store.images(), classTable }, request, { signal, onProgress: tell });
+  };
+  return {
+    'import.choose': ({ kind }) =>
+      choose({
+        title: kind === 'folder' ? 'Import masks from a folder' : 'Import an annotation file',
+        button: 'Import',
+        file: kind === 'file',
+      }),
+    'import.survey': (request) =>
+      cancellable(async (signal) => {
+        const { found, survey } = await prepare(request, signal);
+        const { id, title } = found.format;
+        return { format: { id, title, evidence: found.evidence }, ...survey };
+      }),
+    'import.run': (request) =>
+      cancellable(async (signal) => {
+        const prepared = await prepare(request, signal);
+        const project = studio.projectOf(request.projectId);
+        const target = {
+          store: project.store,
+          classTable: project.classTable,
+          projectFile: project.place.file,
+          applyPatches: (step: Parameters<typeof project.applyPatches>[0]) => project.applyPatches(step),
+          chooseTruth: (folder: string) => project.chooseTruth(folder),
+        };
+        const { imageIds } = await studio.queue.run(() =>
+          runImport(target, prepared, request.as, { signal, onProgress: tell }),
+        );
+        return { imageIds, project: studio.summary() };
+      }),
+    'import.cancel': () => {
+      running?.abort();
+      return null;
+    },
+  };
+}
