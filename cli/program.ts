@@ -10,9 +10,12 @@ import { importMasks } from './commands/import.ts';
 import { inspect } from './commands/inspect.ts';
 import { lighten } from './commands/lighten.ts';
 import { printLedger } from './commands/ledger.ts';
+import { merge } from './commands/merge.ts';
 import { prune } from './commands/prune.ts';
+import { compareReports } from './commands/report.ts';
 import { writeScenes } from './commands/scenes.ts';
 import { createProgress, say } from './console.ts';
+import { parseShardOption } from './parseShardOption.ts';
 import { parseSize, type Size } from './parseSize.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 
@@ -37,6 +40,8 @@ function ratio(text: string): number {
 
 /** An option that may be given several times. */
 const repeated = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+const ratios = (text: string): number[] => text.split(',').map(ratio);
 
 const sizingOption = (): Option =>
   new Option(
@@ -82,17 +87,56 @@ function createProgram(finish: (code: ExitCode) => void): Command {
 
   program
     .command('evaluate')
-    .description('measure a model on a folder with ground truth')
-    .requiredOption('--model <model>', MODEL_HELP)
+    .description('measure models on a folder: against ground truth, and students against their teacher')
+    .requiredOption(
+      '--model <model...>',
+      `${MODEL_HELP}; several, or the option again: what is said of them together`,
+    )
     .requiredOption('--images <folder>', 'the folder of images')
-    .requiredOption('--masks <folder>', 'indexed PNG masks with the names of the images')
+    .option(
+      '--masks <folder>',
+      'indexed PNG masks with the names of the images; without them models are compared with each other',
+    )
     .option('--json', 'print one JSON object on stdout', false)
+    .option('--report <folder>', 'write report.html and report.json')
     .addOption(sizingOption())
-    .option('--keep <ratio>', "keep ratio of a student, 0 to 1; default: the file's", ratio)
+    .option(
+      '--keep <ratios>',
+      "keep ratios of the students, 0 to 1: 0.7 or 0.3,0.5; default: the file's",
+      ratios,
+    )
     .addOption(noOptimiseOption())
+    .option('--boundary-width <pixels>', 'width of boundary IoU and boundary F', wholeNumber, 3)
+    .option('--workers <n>', 'processes that share the images, of one thread each', wholeNumber, 1)
     .option('--threads <n>', 'threads of each run', wholeNumber)
+    .option(
+      '--shard <i/n>',
+      'one part of the folder: 0/8 is the first of eight; needs --out',
+      parseShardOption,
+    )
+    .option('--out <file>', 'keep the results as they come; a run that was killed goes on from it')
     .action(async (options: Parameters<typeof evaluate>[0]) => {
       finish(await evaluate(options));
+    });
+
+  program
+    .command('merge')
+    .description('the figures of shards that evaluate --out wrote, as of one run')
+    .argument('<files...>', 'the files of all shards')
+    .option('--json', 'print one JSON object on stdout', false)
+    .option('--report <folder>', 'write report.html and report.json')
+    .action(async (files: string[], options: Omit<Parameters<typeof merge>[0], 'files'>) => {
+      finish(await merge({ ...options, files }));
+    });
+
+  program
+    .command('report')
+    .description('what changed between two reports of evaluate or merge')
+    .requiredOption('--compare <files...>', 'report.json of the earlier and of the later one')
+    .option('--json', 'print one JSON object on stdout', false)
+    .option('--out <file>', 'write it as a page, too')
+    .action(async (options: Parameters<typeof compareReports>[0]) => {
+      finish(await compareReports(options));
     });
 
   program

@@ -1,144 +1,183 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { evaluationPlanSchema, type Contestant } from '#core/evaluation/evaluationPlan.ts';
+import type { ShardHeader, ShardLine } from '#core/evaluation/shardFile.ts';
 import type { InputSizing } from '#core/inference/runSettings.ts';
-import { ConfusionMatrix } from '#core/metrics/confusionMatrix.ts';
-import { meanIou, perClassIou, pixelAccuracy } from '#core/metrics/iou.ts';
-import { ProblemError, toProblem, type Problem } from '#core/problem.ts';
-import { decodeImageFile } from '../../main/node/decodeImage.ts';
-import { listImageFolder } from '../../main/node/imageFolder.ts';
+import { matchClasses } from '#core/labels/matchClasses.ts';
+import type { ModelInfo } from '#core/models/modelInfo.ts';
+import { ProblemError, type Problem } from '#core/problem.ts';
+import { listImageFolder, type ImageListing } from '../../main/node/imageFolder.ts';
 import { resolveModel } from '../../main/node/modelCatalog.ts';
 import { TruthFolder } from '../../main/node/truthFolder.ts';
-import { createProgress, printJson, say, sayProblem } from '../console.ts';
-import { EXIT, type ExitCode } from '../exitCodes.ts';
-import { medianOf } from '../inference/medianOf.ts';
-import { NodeSession } from '../inference/nodeSession.ts';
+import { createProgress, say, sayProblem } from '../console.ts';
+import type { EvaluationJob, JobImage } from '../evaluation/evaluationJob.ts';
+import { concludeEvaluation, type ConclusionOptions } from '../evaluation/concludeEvaluation.ts';
+import { ShardWriter } from '../evaluation/shardWriter.ts';
+import { measureAll } from '../evaluation/workerPool.ts';
+import type { ExitCode } from '../exitCodes.ts';
+import type { ShardOption } from '../parseShardOption.ts';
 import { catalogFile } from '../repositoryFiles.ts';
 
-export interface EvaluateOptions {
-  /** An id of the catalogue, or the path of a model folder. */
-  readonly model: string;
+export interface EvaluateOptions extends ConclusionOptions {
+  /** Ids of the catalogue, or paths of model folders. */
+  readonly model: readonly string[];
   readonly images: string;
-  readonly masks: string;
-  /** One JSON object on stdout in place of the table. */
-  readonly json: boolean;
+  /** Indexed masks; without them the models are compared with each other alone. */
+  readonly masks?: string;
   readonly threads?: number;
   readonly sizing?: InputSizing;
-  /** Share of the gated neurons that are computed, 0 to 1. */
-  readonly keep?: number;
-  /** False: the model's own file, not the optimised form of it. */
+  /** Shares of the gated neurons that are computed, 0 to 1: of each student one contestant per ratio. */
+  readonly keep?: readonly number[];
+  /** False: the models' own files, not the optimised forms of them. */
   readonly optimise?: boolean;
+  /** Pixels. */
+  readonly boundaryWidth?: number;
+  /** Processes. Default 1. */
+  readonly workers?: number;
+  readonly shard?: ShardOption;
+  /** The shard file: results as they come, from which a killed run goes on. */
+  readonly out?: string;
 }
 
-/** What `evaluate --json` prints. Shares are 0 to 1. */
-interface Evaluation {
-  readonly model: string;
-  readonly sha256: string;
-  /** Mean over the classes that occur, from one confusion matrix over all images. */
-  readonly miou: number | null;
-  /** By class name; null for a class that is neither in the masks nor predicted. */
-  readonly iou: Readonly<Record<string, number | null>>;
-  readonly pixelAccuracy: number | null;
-  /** How many images were measured. */
-  readonly images: number;
-  /** Median of decode to class map. */
-  readonly msPerImage: number;
-  /** Mean multiply-adds of a run, in units of 10^9. */
-  readonly gmacs: number;
-  /** Images that could not be measured, and what else there is to say. */
-  readonly problems: readonly Problem[];
-}
-
-/** `dynaseg evaluate`: one model on one folder with ground truth. */
+/** `dynaseg evaluate`: models at keep ratios on a folder, or on one shard of it. */
 export async function evaluate(options: EvaluateOptions): Promise<ExitCode> {
-  const model = await resolveModel(options.model, catalogFile);
-  const listing = await listImageFolder(options.images);
-  const truth = await TruthFolder.open(options.masks);
-  const problems: Problem[] = [...listing.problems, ...model.problems];
-  const note = (problem: Problem) => {
-    problems.push(problem);
-    sayProblem(problem);
-  };
-  problems.forEach(sayProblem);
-
-  const session = await NodeSession.create(model, {
-    threads: options.threads,
-    sizing: options.sizing,
-    keepRatio: options.keep,
-    optimise: options.optimise,
-  });
-  const confusion = new ConfusionMatrix(model.classTable);
-  const milliseconds: number[] = [];
-  let macs = 0;
-  const progress = createProgress('evaluated', listing.images.length);
-  for (const entry of listing.images) {
-    try {
-      if (entry.problem) note(entry.problem);
-      if (entry.problem?.severity !== 'error') {
-        const mask = await truth.read(entry, model.classTable);
-        if (!mask) {
-          throw new ProblemError({
-            code: 'truth.missing',
-            subject: entry.name,
-            title: 'it has no mask',
-            hint: `A mask has the name of its image with the ending .png, in ${options.masks}`,
-          });
-        }
-        mask.problems.forEach(note);
-        const start = performance.now();
-        const image = await decodeImageFile(await readFile(join(listing.folder, entry.name)), entry.name);
-        const result = await session.segment(image);
-        milliseconds.push(performance.now() - start);
-        macs += session.macs(result);
-        confusion.add(mask.ids, result.classMap.ids);
-      }
-    } catch (error) {
-      note(toProblem(error, { code: 'image.failed', subject: entry.name }));
-    }
-    progress.step(entry.name);
-  }
-  progress.end();
-  await session.release();
-
-  if (milliseconds.length === 0) {
+  if (options.shard && options.out === undefined) {
     throw new ProblemError({
-      code: 'evaluate.nothing',
-      subject: options.images,
-      title: 'no image of this folder could be measured',
-      hint: 'The messages above say why, image by image',
+      code: 'evaluate.shardFile',
+      title: '--shard needs --out FILE',
+      hint: 'Each shard keeps its results in a file of its own; `dynaseg merge` adds them',
     });
   }
-  const iou = perClassIou(confusion);
-  const evaluation: Evaluation = {
-    model: model.id,
-    sha256: model.sha256,
-    miou: meanIou(confusion),
-    iou: Object.fromEntries(model.classTable.classes.map(({ name }, index) => [name, iou[index] ?? null])),
-    pixelAccuracy: pixelAccuracy(confusion),
-    images: milliseconds.length,
-    msPerImage: medianOf(milliseconds),
-    gmacs: macs / milliseconds.length / 1e9,
-    problems,
+  const { contestants, models } = await contestantsOf(options);
+  const listing = await listImageFolder(options.images);
+  if (options.masks === undefined && contestants.length < 2) {
+    throw new ProblemError({
+      code: 'evaluate.noTruth',
+      title: 'one model without ground truth has nothing to be measured against',
+      hint: 'Give --masks FOLDER, or a second --model',
+    });
+  }
+  const truth = options.masks === undefined ? null : await TruthFolder.open(options.masks);
+  const problems: Problem[] = [...listing.problems, ...new Set(models.flatMap((model) => model.problems))];
+  problems.forEach(sayProblem);
+  const { sizing, optimise, boundaryWidth } = options;
+  const plan = evaluationPlanSchema.parse({
+    contestants,
+    settings: { sizing, optimise, boundaryWidth, truth: 'files' },
+  });
+  const [first] = models as [ModelInfo];
+  const shard = options.shard ?? { index: 0, count: 1 };
+  const header: ShardHeader = {
+    kind: 'dynaseg-evaluation',
+    version: 1,
+    plan,
+    classTable: first.classTable,
+    folder: listing.chosen,
+    images: listing.images.length,
+    shard,
   };
-  if (options.json) printJson(evaluation);
-  else printTable(evaluation);
-  const failed = problems.some(({ severity }) => severity === 'error');
-  if (failed)
-    say(
-      `${listing.images.length - milliseconds.length} of ${listing.images.length} images were not measured`,
-    );
-  return failed ? EXIT.partial : EXIT.ok;
+  const job: EvaluationJob = {
+    plan,
+    models,
+    classTable: first.classTable,
+    folder: listing.folder,
+    masks: options.masks === undefined ? null : resolve(options.masks),
+    threads: options.threads ?? null,
+  };
+
+  const all = await imagesOf(listing, truth, shard);
+  const writer = options.out === undefined ? null : await ShardWriter.open(options.out, header);
+  const lines = new Map<string, ShardLine>();
+  for (const image of all.usable) {
+    const known = writer?.known.get(image.name);
+    if (known?.stamp === image.stamp && known.results) lines.set(image.name, known);
+  }
+  if (lines.size > 0) say(`${lines.size} of ${all.usable.length} images were measured before`);
+  for (const line of all.unusable) {
+    line.problems.forEach(sayProblem);
+    lines.set(line.image, line);
+    writer?.add(line);
+  }
+  const waiting = all.usable.filter(({ name }) => !lines.has(name));
+  const progress = createProgress('evaluated', waiting.length);
+  try {
+    await measureAll(job, waiting, {
+      workers: options.workers ?? 1,
+      onLine: (line) => {
+        writer?.add(line);
+        line.problems.forEach(sayProblem);
+        lines.set(line.image, line);
+        progress.step(line.image);
+      },
+    });
+  } finally {
+    progress.end();
+    writer?.close();
+  }
+  const ordered = [...lines.values()].sort((a, b) => a.place - b.place);
+  return concludeEvaluation({ header, lines: ordered, problems, expected: ordered.length }, options);
 }
 
-function printTable(evaluation: Evaluation): void {
-  const percent = (share: number | null) =>
-    (share === null ? '-' : `${(share * 100).toFixed(1)}%`).padStart(7);
-  const rows = Object.entries(evaluation.iou).map(([name, iou]) => `${name.padEnd(20)}${percent(iou)}`);
-  const lines = [
-    `${evaluation.model} on ${evaluation.images} images`,
-    ...rows,
-    `${'mean IoU'.padEnd(20)}${percent(evaluation.miou)}`,
-    `${'pixel accuracy'.padEnd(20)}${percent(evaluation.pixelAccuracy)}`,
-    `${evaluation.msPerImage.toFixed(0)} ms per image (median, decode to class map), ${evaluation.gmacs.toFixed(2)} G multiply-adds`,
-  ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+/** The first model as it is asked for; of students one per keep ratio. */
+async function contestantsOf({
+  model: names,
+  keep,
+}: EvaluateOptions): Promise<{ contestants: Contestant[]; models: ModelInfo[] }> {
+  const contestants: Contestant[] = [];
+  const models: ModelInfo[] = [];
+  for (const name of names) {
+    const model = await resolveModel(name, catalogFile);
+    assertClasses(models[0] ?? model, model);
+    // A model on its own is run as it is asked for, and says so itself where it has no gates.
+    const ratios = keep && (model.role === 'student' || names.length === 1) ? keep : [null];
+    for (const keepRatio of ratios) {
+      const { id: modelId, role, sha256 } = model;
+      contestants.push({ modelId, name: model.name, role, sha256, keepRatio });
+      models.push(model);
+    }
+  }
+  return { contestants, models };
+}
+
+function assertClasses(first: ModelInfo, model: ModelInfo): void {
+  const { missing } = matchClasses(model.classTable, first.classTable);
+  if (missing.length === 0) return;
+  throw new ProblemError({
+    code: 'evaluate.classes',
+    subject: model.id,
+    title: `its class ${missing.join(', ')} is not one of ${first.id}`,
+    hint: 'Evaluate models of the same classes together',
+  });
+}
+
+interface ShardImages {
+  readonly usable: JobImage[];
+  readonly unusable: ShardLine[];
+}
+
+async function imagesOf(
+  listing: ImageListing,
+  truth: TruthFolder | null,
+  shard: ShardOption,
+): Promise<ShardImages> {
+  const usable: JobImage[] = [];
+  const unusable: ShardLine[] = [];
+  for (const [place, image] of listing.images.entries()) {
+    if (place % shard.count !== shard.index) continue;
+    const { name, width, height, bytes, mtimeMs, problem } = image;
+    const stamp = `${bytes} ${mtimeMs} ${await maskStamp(truth, name)}`;
+    if (problem?.severity === 'error') {
+      unusable.push({ image: name, place, stamp, sha256: '', results: null, problems: [problem] });
+    } else {
+      if (problem) sayProblem(problem);
+      usable.push({ name, place, width, height, stamp });
+    }
+  }
+  return { usable, unusable };
+}
+
+async function maskStamp(truth: TruthFolder | null, name: string): Promise<string> {
+  const path = truth?.maskOf(name);
+  const status = path == null ? null : await stat(path).catch(() => null);
+  return status ? `${status.size} ${Math.trunc(status.mtimeMs)}` : 'none';
 }

@@ -1,4 +1,5 @@
 import { formatProblem } from '#core/problem.ts';
+import { escapeHtml as escape, figureOr, percent } from '#core/report/html.ts';
 import type { ComparedClass, ComparedImage, Comparison, ModelInTotal } from './comparison.ts';
 
 const STYLE = `
@@ -66,13 +67,4 @@ function figure(image: ComparedImage, truth: boolean): string {
   return `<figure><img loading="lazy" src="${path(image.difference)}" alt="difference on ${escape(image.image)}"><figcaption>${escape(image.image)}<br><span class="quiet">${percent(1 - image.equalShare)} differ${quality} · masks: <a href="${path(image.teacher.mask)}">teacher</a>, <a href="${path(image.student.mask)}">student</a></span></figcaption></figure>`;
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
-
-const figureOr = (value: number | null, format: (value: number) => string): string =>
-  value === null ? '–' : format(value);
-
 const path = (relative: string): string => relative.split('/').map(encodeURIComponent).join('/');
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}

@@ -47,9 +47,9 @@ export function referenceIndex({ contestants }: Pick<EvaluationPlan, 'contestant
   return index < 0 ? null : index;
 }
 
-/** `DynaSegFormer-B0 at keep 0.5`: what tables and charts call a contestant. */
+/** `DynaSegFormer-B0 at keep 0.5`: what tables and charts call a contestant. Names of students tell their own ratio. */
 export function contestantLabel({ name, keepRatio }: Pick<Contestant, 'name' | 'keepRatio'>): string {
-  return keepRatio === null ? name : `${name} at keep ${keepRatio}`;
+  return keepRatio === null ? name : `${name.replace(/,? keep [\d.]+$/, '')} at keep ${keepRatio}`;
 }
 
 /** Names a contestant's class map of an image: the same text, the same pixels. */

@@ -1,0 +1,18 @@
+/** Text as text in markup, in attributes too. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** A share from 0 to 1: `71.3%`. */
+export const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
+
+/** A difference of shares in percentage points, with its sign: `−0.4`. */
+export function points(share: number): string {
+  const text = (Math.abs(share) * 100).toFixed(1);
+  return text === '0.0' ? '0.0' : `${share < 0 ? '−' : '+'}${text}`;
+}
+
+/** An en dash for what is not known. */
+export function figureOr(value: number | null | undefined, format: (value: number) => string): string {
+  return value == null ? '–' : format(value);
+}
