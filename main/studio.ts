@@ -190,8 +190,8 @@ export class Studio {
    */
   async modelFile(id: string, form: EmitBackend | 'original'): Promise<string | null> {
     const model = this.findModel(id);
-    if (!model || form === 'original') return model?.onnxFile ?? null;
-    return (await this.optimised.fileFor(model, form)).path;
+    if (!model) return null;
+    return (await this.optimised.fileFor(model, form === 'original' ? 'plain' : form)).path;
   }
 
   /** Adds a model folder for this and later starts. Throws what readModelFolder throws. */

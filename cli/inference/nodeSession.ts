@@ -13,6 +13,7 @@ import type { ModelInfo } from '#core/models/modelInfo.ts';
 import { countMacs } from '#core/onnx/countMacs.ts';
 import { gatedLayers } from '#core/onnx/gatedLayers.ts';
 import type { OnnxModel } from '#core/onnx/onnxModel.ts';
+import { optimisationLevel } from '#core/onnx/optimisationLevel.ts';
 import { readOnnx } from '#core/onnx/readOnnx.ts';
 import { writeOnnx } from '#core/onnx/writeOnnx.ts';
 import { ProblemError } from '#core/problem.ts';
@@ -71,14 +72,16 @@ export class NodeSession {
   static async create(model: ModelInfo, options: SessionOptions = {}): Promise<NodeSession> {
     ort.env.wasm.numThreads ??= options.threads ?? Math.min(8, availableParallelism());
     const { sizing = DEFAULT_RUN_SETTINGS.sizing, keepRatio = null } = options;
-    const path =
-      options.optimise === false ? model.onnxFile : (await optimisedModels.fileFor(model, 'wasm')).path;
+    const { path } = await optimisedModels.fileFor(model, options.optimise === false ? 'plain' : 'wasm');
     const file = await readFile(path);
     const graph = readOnnx(file, model.onnxFile);
     if (keepRatio !== null) retargetKeepRatio(graph, keepRatio);
     const bytes = keepRatio === null ? file : writeOnnx(graph);
     try {
-      const session = await ort.InferenceSession.create(bytes, { executionProviders: ['wasm'] });
+      const session = await ort.InferenceSession.create(bytes, {
+        executionProviders: ['wasm'],
+        graphOptimizationLevel: optimisationLevel(graph),
+      });
       return new NodeSession(model, session, graph, sizing);
     } catch (error) {
       throw new ProblemError(

@@ -39,6 +39,9 @@ export function planInput(
   sizing: InputSizing,
 ): InputPlan {
   const trained = modelInputSize(config, image);
+  // Pieces of the one size that the graph takes still fit, where its sides are multiples of STEP.
+  const other = sizing === 'aspect' || trained.width % STEP !== 0 || trained.height % STEP !== 0;
+  if (config.fixed_size && other) return whole(trained);
   switch (sizing) {
     case 'square':
       return whole(trained);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { classTableSchema } from '../labels/classTable.ts';
 import { problemSchema } from '../problem.ts';
+import { modelFileSchema } from './modelFile.ts';
+import { modelAnswersSchema, modelInterfaceSchema, modelMappingSchema } from './modelMapping.ts';
 
 /** preprocessor_config.json as transformers writes it; only what the SegFormer image processor reads. */
 export const preprocessorConfigSchema = z.looseObject({
@@ -19,6 +21,8 @@ export const preprocessorConfigSchema = z.looseObject({
   do_normalize: z.boolean().default(true),
   image_mean: z.tuple([z.number(), z.number(), z.number()]).default([0.485, 0.456, 0.406]),
   image_std: z.tuple([z.number(), z.number(), z.number()]).default([0.229, 0.224, 0.225]),
+  /** The studio's own: the graph takes no other size than `size`, so nothing else is tried. */
+  fixed_size: z.boolean().optional(),
   do_reduce_labels: z.boolean().optional(),
   reduce_labels: z.boolean().optional(),
 });
@@ -72,5 +76,13 @@ export const modelInfoSchema = z.object({
   /** True for the models that come with the studio. */
   embedded: z.boolean(),
   problems: z.array(problemSchema),
+  /** How its graph is brought into the studio's form; null: something has to be asked first. */
+  mapping: modelMappingSchema.nullable().optional(),
+  /** What its graph offers, and what is open. */
+  found: modelInterfaceSchema.optional(),
+  /** What people said of it, in the studio or in a file beside it. */
+  answers: modelAnswersSchema.optional(),
+  /** The ONNX files of its folder, the best first; onnxFile is the one that runs. */
+  files: z.array(modelFileSchema).optional(),
 });
 export type ModelInfo = z.infer<typeof modelInfoSchema>;

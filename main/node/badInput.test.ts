@@ -212,7 +212,7 @@ describe('a bad model folder', () => {
       ],
       [
         'cut',
-        { 'onnx/model.onnx': tinyOnnx().subarray(0, -3) },
+        { 'onnx/model.onnx': tinyOnnx().subarray(0, -7) },
         'cut/model.onnx: the ONNX file ends too early: 3 bytes are missing. Copy or download it again',
       ],
     ];

@@ -55,14 +55,20 @@ export async function readCatalog(catalogFile: string, hasher?: FileHasher): Pro
 }
 
 /**
- * The model that `idOrPath` names: an id of the catalogue, else the path of a model folder.
- * Throws ProblemError `model.unknown` where it is neither, and what readModelFolder throws.
+ * The model that `idOrPath` names: an id of the catalogue, else the path of a model folder or of an ONNX file.
+ * Throws ProblemError `model.unknown` where it is neither, `model.mapping` where something has to be said of it in a
+ * dynaseg.json first, and what readModelFolder throws.
  */
 export async function resolveModel(idOrPath: string, catalogFile: string): Promise<ModelInfo> {
   const entries = await readEntries(catalogFile);
   const entry = entries.find(({ id }) => id === idOrPath);
   if (entry) return readEntry(catalogFile, entry);
-  if (await stat(idOrPath).catch(() => null)) return readModelFolder(idOrPath);
+  if (await stat(idOrPath).catch(() => null)) {
+    const info = await readModelFolder(idOrPath);
+    const open = info.problems.find(({ code }) => code === 'model.mapping');
+    if (open) throw new ProblemError(open);
+    return info;
+  }
   const ids = entries.map(({ id }) => id);
   throw new ProblemError({
     code: 'model.unknown',

@@ -66,6 +66,100 @@ describe('readModelFolder', () => {
   });
 });
 
+describe('a folder with several graphs', () => {
+  const files = {
+    'onnx/model.onnx': null,
+    'onnx/model_quantized.onnx': tinyOnnx(),
+    'onnx/model_fp16.onnx': tinyOnnx(),
+    'onnx/model_q4.onnx': tinyOnnx(),
+  };
+
+  it('runs the one that rounds least', async () => {
+    await using folder = await temporaryFolder();
+    const info = await readModelFolder(await writeModelFolder(folder, 'x', files));
+    expect(info.files?.map(({ file, precision }) => [file, precision])).toEqual([
+      ['onnx/model_fp16.onnx', 'fp16'],
+      ['onnx/model_quantized.onnx', 'int8'],
+      ['onnx/model_q4.onnx', '4-bit'],
+    ]);
+    expect(info.onnxFile).toBe(join(folder.path, 'x/onnx/model_fp16.onnx'));
+  });
+
+  it('runs the one that is named: by its path, in the studio, in dynaseg.json, in this order', async () => {
+    await using folder = await temporaryFolder();
+    const said = JSON.stringify({ file: 'onnx/model_q4.onnx' });
+    const path = await writeModelFolder(folder, 'x', { ...files, 'dynaseg.json': said });
+    const answers = {
+      fileOf: () => Promise.resolve('onnx/model_fp16.onnx'),
+      of: () => Promise.resolve(undefined),
+    };
+    const fileOf = async (...of: Parameters<typeof readModelFolder>) =>
+      (await readModelFolder(...of)).onnxFile;
+    expect(await fileOf(path)).toBe(join(path, 'onnx/model_q4.onnx'));
+    expect(await fileOf(path, { answers })).toBe(join(path, 'onnx/model_fp16.onnx'));
+    const named = join(path, 'onnx/model_quantized.onnx');
+    expect(await fileOf(named, { answers })).toBe(named);
+  });
+
+  it('says which there are where the one that was asked for is not among them', async () => {
+    await using folder = await temporaryFolder();
+    const said = JSON.stringify({ file: 'onnx/model_int8.onnx' });
+    await expect(
+      readModelFolder(await writeModelFolder(folder, 'x', { ...files, 'dynaseg.json': said })),
+    ).rejects.toThrow(
+      'x: it has no ONNX file "onnx/model_int8.onnx". It has onnx/model_fp16.onnx, onnx/model_quantized.onnx, onnx/model_q4.onnx',
+    );
+  });
+});
+
+describe('a lone ONNX file', () => {
+  it('asks for what it does not say', async () => {
+    await using folder = await temporaryFolder();
+    const info = await readModelFolder(await folder.write('net.onnx', tinyOnnx()));
+    expect(info.mapping).toBeNull();
+    expect(info.problems.map(formatProblem)).toEqual([
+      'net: the file does not say what its classes are called; which values its input expects. Say it under Models, or in a file dynaseg.json beside it',
+    ]);
+    const catalog = await folder.write('catalog.json', JSON.stringify({ models: [] }));
+    await expect(resolveModel(join(folder.path, 'net.onnx'), catalog)).rejects.toThrow(
+      'what its classes are called',
+    );
+  });
+
+  it('opens with the answers beside it', async () => {
+    await using folder = await temporaryFolder();
+    const input = { range: 'bytes', mean: [1, 2, 3], std: [4, 5, 6], size: { height: 32, width: 48 } };
+    await folder.write('net.dynaseg.json', JSON.stringify({ input, classes: ['Sky', 'Road'] }));
+    const info = await readModelFolder(await folder.write('net.onnx', tinyOnnx()));
+    expect(info).toMatchObject({ id: 'net', problems: [], mapping: { classes: 2 } });
+    expect(info.preprocessor).toMatchObject({
+      do_rescale: false,
+      do_normalize: true,
+      image_mean: [1, 2, 3],
+      image_std: [4, 5, 6],
+      size: { height: 32, width: 48 },
+    });
+  });
+
+  it('says what is wrong with them', async () => {
+    await using folder = await temporaryFolder();
+    await folder.write('net.dynaseg.json', JSON.stringify({ classes: ['Sky'], layout: 'NHWC' }));
+    await expect(readModelFolder(await folder.write('net.onnx', tinyOnnx()))).rejects.toThrow(
+      /net\.dynaseg\.json: not what this file should hold\. Unrecognized key: "layout"/,
+    );
+  });
+
+  it('gives classes without a name their number', async () => {
+    await using folder = await temporaryFolder();
+    await folder.write('net.dynaseg.json', JSON.stringify({ input: { range: 'unit' }, classes: ['Sky'] }));
+    const info = await readModelFolder(await folder.write('net.onnx', tinyOnnx()));
+    expect(info.classTable.classes.map(({ name }) => name)).toEqual(['Sky', 'class 1']);
+    expect(info.problems.map(formatProblem)).toEqual([
+      'net: it tells 2 classes apart, and has names for 1. The others are called by their number',
+    ]);
+  });
+});
+
 describe('the catalogue', () => {
   const entry = (id: string, hash: string) => ({
     id,

@@ -1,6 +1,15 @@
-import { readFile, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { createClassTable } from '#core/labels/classTable.ts';
+import { findInterface } from '#core/models/findInterface.ts';
+import { inputConfig, takesBytes } from '#core/models/inputConfig.ts';
+import { metadataNames } from '#core/models/metadataNames.ts';
+import {
+  mergeAnswers,
+  NO_ANSWERS,
+  type ModelAnswers,
+  type ModelQuestion,
+} from '#core/models/modelMapping.ts';
 import {
   modelCardSchema,
   preprocessorConfigSchema,
@@ -8,16 +17,16 @@ import {
   type ModelInfo,
   type ModelRole,
 } from '#core/models/modelInfo.ts';
+import type { OnnxModel } from '#core/onnx/onnxModel.ts';
+import { readOnnx } from '#core/onnx/readOnnx.ts';
 import { scanOnnx } from '#core/onnx/scanOnnx.ts';
 import { ProblemError, type Problem } from '#core/problem.ts';
 import { z } from 'zod';
 import { unreadable } from './fileProblem.ts';
 import { FileHasher } from './fileHasher.ts';
+import { findModelPlace, listModelFiles, pickModelFile } from './modelPlace.ts';
 import { modelUrl } from './studioUrl.ts';
 import { readJson } from './readJson.ts';
-
-/** Where transformers.js and optimum put the graph. */
-const ONNX_FILES = ['onnx/model.onnx', 'model.onnx'];
 
 /** config.json: only what the studio needs of it. */
 const configSchema = z.looseObject({
@@ -35,6 +44,16 @@ export interface ReadModelOptions {
   /** It came with the studio. */
   readonly embedded?: boolean;
   readonly hasher?: FileHasher;
+  /** What the user said in the studio; default: nothing. */
+  readonly answers?: AnswerSource;
+}
+
+/** What was said of models in the studio. */
+export interface AnswerSource {
+  /** The ONNX file that was chosen of a folder, relative to it. */
+  fileOf(folder: string): Promise<string | undefined>;
+  /** Of the file with that SHA-256. */
+  of(sha256: string): Promise<ModelAnswers | undefined>;
 }
 
 function problem(code: string, subject: string, title: string, hint?: string): ProblemError {
@@ -77,29 +96,19 @@ function readLabels(config: Config, name: string): string[] {
   });
 }
 
-async function findOnnx(folder: string, name: string): Promise<{ path: string; bytes: number }> {
-  for (const file of ONNX_FILES) {
-    const path = join(folder, file);
-    const status = await stat(path).catch(() => null);
-    if (status?.isFile()) return { path, bytes: status.size };
-  }
-  throw problem(
-    'model.noOnnx',
-    name,
-    'there is no onnx/model.onnx and no model.onnx in this model folder',
-    'Export the model to ONNX, for example with optimum or models/training',
-  );
-}
-
-/** Throws unless the file is an ONNX model from its first to its last byte. */
-async function checkOnnx(path: string, subject: string): Promise<void> {
+/**
+ * Reads the graph, without the weights beside it.
+ *
+ * @throws ProblemError `model.notOnnx`, `model.truncatedOnnx`, `model.unreadable`, and what readOnnx throws
+ */
+async function readGraph(path: string, subject: string): Promise<OnnxModel> {
   const bytes = await readFile(path).catch((error: unknown) => {
     throw unreadable('model.unreadable', subject, error);
   });
   const scan = scanOnnx(bytes);
   switch (scan.kind) {
     case 'model':
-      return;
+      return readOnnx(bytes, subject, { externalFiles: 'leave' });
     case 'notOnnx':
       throw problem(
         'model.notOnnx',
@@ -149,56 +158,114 @@ function roleOf(card: ModelCard | null): ModelRole {
   return card?.role ?? 'teacher';
 }
 
+/** Names of as many classes as the graph tells apart: more or fewer than it are said, and made up or kept. */
+function fitLabels(
+  labels: readonly string[],
+  classes: number,
+  name: string,
+): { labels: readonly string[]; problems: Problem[] } {
+  if (labels.length === classes) return { labels, problems: [] };
+  const noted: Problem = {
+    code: 'model.classCount',
+    severity: 'note',
+    title: `it tells ${classes} classes apart, and has names for ${labels.length}`,
+    subject: name,
+    detail:
+      labels.length < classes ? 'The others are called by their number' : 'The last of them never occur',
+  };
+  const extra = Array.from(
+    { length: Math.max(0, classes - labels.length) },
+    (_, n) => `class ${labels.length + n}`,
+  );
+  return { labels: [...labels, ...extra], problems: [noted] };
+}
+
+/** In plain words, what a question asks for. */
+const QUESTION_WORDS: Readonly<Record<ModelQuestion, string>> = {
+  inputLayout: 'in which order its input has channels, height and width',
+  inputValues: 'which values its input expects',
+  outputLayout: 'in which order its output has classes, height and width',
+  outputMeaning: 'whether its output is a class map or logits',
+  classCount: 'how many classes there are',
+  classNames: 'what its classes are called',
+};
+
+function openQuestions(questions: readonly ModelQuestion[], name: string): Problem[] {
+  if (questions.length === 0) return [];
+  return [
+    {
+      code: 'model.mapping',
+      severity: 'error',
+      title: `the file does not say ${questions.map((question) => QUESTION_WORDS[question]).join('; ')}`,
+      subject: name,
+      hint: 'Say it under Models, or in a file dynaseg.json beside it',
+    },
+  ];
+}
+
 /**
- * Reads a model folder of the Hugging Face / transformers.js shape: config.json, preprocessor_config.json,
- * onnx/model.onnx (or model.onnx), and card.json where it is one of ours.
- * Throws ProblemError: model.noFolder, model.noConfig, model.config.notJson, model.config.invalid,
- * model.noLabels, model.badLabels, model.preprocessor.*, model.card.*, model.noOnnx, model.notOnnx,
- * model.truncatedOnnx, model.unreadable. What can be lived with is in `problems`.
+ * Reads a model: a folder of the Hugging Face / transformers.js shape (config.json, preprocessor_config.json, ONNX files
+ * in onnx/ or beside them, card.json where it is one of ours), or an ONNX file, of such a folder or a lone one.
+ *
+ * What the graph takes and gives is found by its structure; `options.answers`, then dynaseg.json beside the model, go
+ * before that. What remains open is a problem `model.mapping` of the model, and `found` says what can be answered.
+ *
+ * Throws ProblemError: model.noFolder, model.noConfig, model.config.notJson, model.config.invalid, model.noLabels,
+ * model.badLabels, model.preprocessor.*, model.card.*, model.answers.*, model.noOnnx, model.noFile, model.notOnnx,
+ * model.truncatedOnnx, model.unreadable, and what readOnnx and findInterface throw. What can be lived with is in
+ * `problems`.
  */
-export async function readModelFolder(
-  modelFolder: string,
-  options: ReadModelOptions = {},
-): Promise<ModelInfo> {
-  const folder = resolve(modelFolder);
-  const name = basename(folder);
-  const status = await stat(folder).catch(() => null);
-  if (!status?.isDirectory()) {
-    throw problem(
-      'model.noFolder',
-      folder,
-      status ? 'a file, not a model folder' : 'there is no such folder',
-      'Choose the folder that holds config.json',
-    );
-  }
-  const config = await readConfig(folder, name);
-  const labels = readLabels(config, name);
+export async function readModelFolder(path: string, options: ReadModelOptions = {}): Promise<ModelInfo> {
+  const place = await findModelPlace(path);
+  const { folder, name, lone } = place;
+  const subjects = (file: string, code: string) => ({ code, subject: `${name}/${file}` });
+  const config = lone ? null : await readConfig(folder, name);
+  const configLabels = config === null ? null : readLabels(config, name);
   const [preprocessor, card] = await Promise.all([
-    readJson(join(folder, 'preprocessor_config.json'), preprocessorConfigSchema, {
-      code: 'model.preprocessor',
-      subject: `${name}/preprocessor_config.json`,
-    }),
-    readJson(join(folder, 'card.json'), modelCardSchema, {
-      code: 'model.card',
-      subject: `${name}/card.json`,
-    }),
+    lone ? null : readJson(join(folder, 'preprocessor_config.json'), preprocessorConfigSchema, subjects('preprocessor_config.json', 'model.preprocessor')), // prettier-ignore
+    lone ? null : readJson(join(folder, 'card.json'), modelCardSchema, subjects('card.json', 'model.card')),
   ]);
-  const onnx = await findOnnx(folder, name);
-  await checkOnnx(onnx.path, `${name}/${basename(onnx.path)}`);
+  const files = await listModelFiles(folder, name);
+  const chosen = place.named ?? (await options.answers?.fileOf(folder)) ?? place.answers.file;
+  const { file, bytes } = pickModelFile(files, chosen, name);
+  const onnxFile = join(folder, file);
+  const graph = await readGraph(onnxFile, `${name}/${basename(file)}`);
+  const sha256 = await (options.hasher ?? new FileHasher()).hash(onnxFile);
+  const answers = mergeAnswers(place.answers, (await options.answers?.of(sha256)) ?? NO_ANSWERS);
+  const named = answers.classes ?? configLabels ?? metadataNames(graph);
+  const found = findInterface(graph, { answers, names: named?.length ?? null });
+  const takesWhole = takesBytes(graph, found.guess.input.name);
+  const questions = [...found.questions];
+  if (named === null && !questions.includes('classNames')) questions.push('classNames');
+  const saysValues = preprocessor ?? answers.input?.range ?? answers.input?.mean;
+  if (lone && !takesWhole && !saysValues) questions.push('inputValues');
+  const fitted = fitLabels(named ?? [], found.guess.classes, name);
   const id = options.id ?? card?.id ?? name;
   return {
     id,
     role: options.role ?? roleOf(card),
     name: options.name ?? card?.name ?? name,
     folder,
-    onnxFile: onnx.path,
+    onnxFile,
     onnxUrl: modelUrl(id),
-    bytes: onnx.bytes,
-    sha256: await (options.hasher ?? new FileHasher()).hash(onnx.path),
-    classTable: createClassTable(labels),
-    preprocessor: preprocessor ?? preprocessorConfigSchema.parse({}),
+    bytes,
+    sha256,
+    classTable: createClassTable(fitted.labels),
+    preprocessor: inputConfig(
+      preprocessor ?? preprocessorConfigSchema.parse({}),
+      { bytes: takesWhole, fixedSize: found.fixedSize },
+      answers.input,
+    ),
     card,
     embedded: options.embedded ?? false,
-    problems: notes(config, labels, preprocessor !== null, name),
+    problems: [
+      ...(config === null ? [] : notes(config, configLabels ?? [], preprocessor !== null, name)),
+      ...(named === null ? [] : fitted.problems),
+      ...openQuestions(questions, name),
+    ],
+    mapping: questions.length === 0 ? found.guess : null,
+    found: { ...found, questions, mapping: questions.length === 0 ? found.guess : null },
+    answers,
+    files: lone ? files.filter((each) => each.file === file) : files,
   };
 }

@@ -2,7 +2,12 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
+import { create } from '@bufbuild/protobuf';
+import type { ModelMapping } from '#core/models/modelMapping.ts';
+import { StringStringEntryProtoSchema, TensorProto_DataLocation } from '#core/onnx/proto/onnx.generated.ts';
 import { readOnnx } from '#core/onnx/readOnnx.ts';
+import { readTensor } from '#core/onnx/tensor.ts';
+import { writeOnnx } from '#core/onnx/writeOnnx.ts';
 import { hashFile } from './fileHasher.ts';
 import { OptimisedModels } from './optimisedModels.ts';
 import { tinyOnnx } from './testing/modelFolder.ts';
@@ -55,8 +60,7 @@ test('a model that is no SegFormer runs as it is', async () => {
   expect(served).toEqual({
     path: onnxFile,
     optimised: false,
-    reason:
-      'model.onnx: an ONNX model whose content is damaged. it names no operator set. Copy, download or export the file again',
+    reason: 'head: expected a ReLU before the classifier, found the picture',
   });
 });
 
@@ -94,3 +98,43 @@ test('an optimiser that fails leaves the original, with the reason', async () =>
     reason: 'out of memory',
   });
 });
+
+test('weights beside a graph are within the form that runs', async () => {
+  await using folder = await temporaryFolder();
+  const onnxFile = await folder.write('model.onnx', outsideWeights());
+  const weights = Float32Array.of(1, 2, 3, 4, 5, 6);
+  await folder.write('model.onnx_data', new Uint8Array(weights.buffer));
+  const model = { onnxFile, sha256: 'a'.repeat(64) };
+  const served = await new OptimisedModels(join(folder.path, 'cache')).fileFor(model, 'plain');
+  expect(served.path).not.toBe(onnxFile);
+  const form = readOnnx(await readFile(served.path), 'form');
+  expect(Array.from(readTensor(form, form.proto.graph!.initializer[0]!)!)).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+test('a graph that has to be adapted never runs as its file is', async () => {
+  await using folder = await temporaryFolder();
+  const mapping: ModelMapping = {
+    input: { name: 'gone', layout: 'NHWC', colours: 'rgb' },
+    output: { name: 'logits', layout: 'NCHW', meaning: 'logits' },
+    classes: 2,
+  };
+  const onnxFile = await folder.write('model.onnx', tinyOnnx());
+  const models = new OptimisedModels(join(folder.path, 'cache'));
+  await expect(models.fileFor({ onnxFile, sha256: 'a'.repeat(64), mapping }, 'wasm')).rejects.toThrow(
+    `${onnxFile}: its graph cannot be brought into the form that the studio runs. model.onnx: it has no input "gone". It has pixel_values (float32)`,
+  );
+});
+
+/** tinyOnnx with its weight in model.onnx_data. */
+function outsideWeights(): Uint8Array {
+  const model = readOnnx(tinyOnnx(), 'model.onnx');
+  const weight = model.proto.graph!.initializer[0]!;
+  weight.rawData = new Uint8Array();
+  weight.floatData = [];
+  weight.dataLocation = TensorProto_DataLocation.EXTERNAL;
+  weight.externalData = [
+    create(StringStringEntryProtoSchema, { key: 'location', value: 'model.onnx_data' }),
+    create(StringStringEntryProtoSchema, { key: 'length', value: '24' }),
+  ];
+  return writeOnnx(model);
+}

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
-import type { EmitBackend } from '#core/onnx/segformer/emitOptions.ts';
-import { optimiseModel, optimiserVersion, type Optimisation } from '#core/onnx/segformer/optimiseModel.ts';
+import type { ModelMapping } from '#core/models/modelMapping.ts';
+import { adapterVersion, makeRunForm, type MadeForm, type RunForm } from '#core/models/runForm.ts';
+import { optimiserVersion } from '#core/onnx/segformer/optimiseModel.ts';
+import { ProblemError } from '#core/problem.ts';
 import { z } from 'zod';
 import { writeFileAtomic } from './atomicFile.ts';
 import { readJson } from './readJson.ts';
@@ -14,9 +16,22 @@ const MOST_ENTRIES = 40;
 
 const noteSchema = z.discriminatedUnion('optimised', [
   z.object({ optimised: z.literal(true), sha256: z.string(), bytes: z.number() }),
-  z.object({ optimised: z.literal(false), where: z.string(), expected: z.string(), found: z.string() }),
+  z.object({
+    optimised: z.literal(false),
+    where: z.string(),
+    expected: z.string(),
+    found: z.string(),
+    /** Of the adapted form; without: the original runs. */
+    sha256: z.string().optional(),
+  }),
 ]);
 type Note = z.infer<typeof noteSchema>;
+
+/** Versions of both that make forms: what earlier ones wrote is made again. */
+const VERSION = `${optimiserVersion}.${adapterVersion}`;
+
+/** What has to be known of a model to serve it. */
+export type ServableModel = Pick<ModelInfo, 'onnxFile' | 'sha256' | 'mapping'>;
 
 /** The file to run in place of a model's own. */
 export interface ServedModel {
@@ -28,16 +43,20 @@ export interface ServedModel {
 }
 
 /** Makes the bytes of a form; in the app beside the main thread. */
-export type Optimise = (onnxFile: string, backend: EmitBackend) => Promise<Optimisation>;
+export type Optimise = (onnxFile: string, form: RunForm, mapping: ModelMapping | null) => Promise<MadeForm>;
 
-export async function optimiseFile(onnxFile: string, backend: EmitBackend): Promise<Optimisation> {
+export async function optimiseFile(
+  onnxFile: string,
+  form: RunForm,
+  mapping: ModelMapping | null = null,
+): Promise<MadeForm> {
   const { model } = await readOnnxFile(onnxFile);
-  return optimiseModel(model, backend);
+  return makeRunForm(model, form, mapping);
 }
 
 /**
- * Optimised forms of models, made once and kept in a folder: `<sha256 of the original>-<version>-<backend>.onnx`, and
- * beside it a note with the form's own hash, or with what kept the model from being recognised. A form that does not
+ * The forms of models that run, made once and kept in a folder: `<sha256 of the original>-<version>-<form>.onnx`, and
+ * beside it a note with the form's own hash, or with what kept the model from being rewritten. A form that does not
  * have the hash that its note names (cut off, damaged, edited) is made again. Originals are only read.
  */
 export class OptimisedModels {
@@ -48,48 +67,71 @@ export class OptimisedModels {
     private readonly optimise: Optimise = optimiseFile,
   ) {}
 
-  /** Never throws: where the form cannot be made or kept, it is the original that runs. */
-  async fileFor(model: Pick<ModelInfo, 'onnxFile' | 'sha256'>, backend: EmitBackend): Promise<ServedModel> {
-    const key = `${await contentKey(model)}-${optimiserVersion}-${backend}`;
+  /**
+   * Where the form cannot be made or kept, it is the original that runs; but one that has to be adapted first cannot.
+   *
+   * @throws ProblemError `model.adapt`
+   */
+  async fileFor(model: ServableModel, form: RunForm): Promise<ServedModel> {
+    const key = `${await contentKey(model)}-${VERSION}-${form}`;
     const known = this.making.get(key);
     if (known) return known;
-    const making = this.find(model.onnxFile, key, backend).catch((error: unknown) =>
-      original(model.onnxFile, error instanceof Error ? error.message : String(error)),
-    );
+    const making = this.find(model, key, form).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!model.mapping || isStudioForm(model.mapping)) return original(model.onnxFile, reason);
+      throw new ProblemError(
+        {
+          code: 'model.adapt',
+          title: 'its graph cannot be brought into the form that the studio runs',
+          subject: model.onnxFile,
+          detail: reason,
+        },
+        { cause: error },
+      );
+    });
     this.making.set(key, making);
     // Asked for again, the file is looked at again: it may have gone meanwhile.
-    void making.finally(() => this.making.delete(key));
+    const forget = () => this.making.delete(key);
+    making.then(forget, forget);
     return making;
   }
 
-  private async find(onnxFile: string, key: string, backend: EmitBackend): Promise<ServedModel> {
+  private async find(
+    { onnxFile, mapping = null }: ServableModel,
+    key: string,
+    form: RunForm,
+  ): Promise<ServedModel> {
     const path = join(this.folder, `${key}.onnx`);
     const notePath = join(this.folder, `${key}.json`);
     const names = { code: 'optimised', subject: notePath };
     const note = await readJson(notePath, noteSchema, names).catch(() => null);
-    if (note?.optimised === false) return original(onnxFile, reasonOf(note));
-    if (note !== null && (await hashOf(path)) === note.sha256) return { path, optimised: true, reason: null };
-    const made = await this.optimise(onnxFile, backend);
+    if (note?.optimised === false && note.sha256 === undefined) return original(onnxFile, reasonOf(note));
+    if (note !== null && (await hashOf(path)) === note.sha256) {
+      return { path, optimised: note.optimised, reason: note.optimised ? null : reasonOf(note) };
+    }
+    const made = await this.optimise(onnxFile, form, mapping);
     await mkdir(this.folder, { recursive: true });
-    if (!made.optimised) {
-      const { where, expected, found } = made;
+    const { where = 'graph', expected = '', found = '' } = made;
+    const sha256 = made.bytes && createHash('sha256').update(made.bytes).digest('hex');
+    if (!made.bytes || sha256 === undefined) {
       const entry: Note = { optimised: false, where, expected, found };
       await writeFileAtomic(notePath, JSON.stringify(entry));
       return original(onnxFile, reasonOf(entry));
     }
-    const sha256 = createHash('sha256').update(made.bytes).digest('hex');
     // The note last: a form without one is not trusted.
     await writeFileAtomic(path, made.bytes);
-    const entry: Note = { optimised: true, sha256, bytes: made.bytes.length };
+    const entry: Note = made.optimised
+      ? { optimised: true, sha256, bytes: made.bytes.length }
+      : { optimised: false, where, expected, found, sha256 };
     await writeFileAtomic(notePath, JSON.stringify(entry));
     await this.forgetOld(key).catch(() => undefined);
-    return { path, optimised: true, reason: null };
+    return { path, optimised: made.optimised, reason: entry.optimised ? null : reasonOf(entry) };
   }
 
   /** Forms of other versions, and the oldest beyond MOST_ENTRIES. */
   private async forgetOld(kept: string): Promise<void> {
     const names = await readdir(this.folder);
-    const current = new RegExp(`^[0-9a-f]{64}-${optimiserVersion}-(wasm|webgpu)\\.(onnx|json)$`);
+    const current = new RegExp(`^[0-9a-f]{64}-${VERSION}-(wasm|webgpu|plain)\\.(onnx|json)$`);
     for (const name of names) {
       if (/\.(onnx|json)$/.test(name) && !current.test(name))
         await rm(join(this.folder, name), { force: true });
@@ -118,12 +160,22 @@ function reasonOf({ where, expected, found }: Extract<Note, { optimised: false }
   return `${where}: expected ${expected}, found ${found}`;
 }
 
-/** What a graph and the weights beside it are: the file's own hash, with the size and time of files of weights. */
-async function contentKey({ onnxFile, sha256 }: Pick<ModelInfo, 'onnxFile' | 'sha256'>): Promise<string> {
+/** True where the original has the input and output that the studio runs, and so is better than nothing. */
+function isStudioForm({ input, output }: ModelMapping): boolean {
+  const ends = [input.name, input.layout, input.colours, output.name, output.layout, output.meaning];
+  return ends.join() === 'pixel_values,NCHW,rgb,logits,NCHW,logits';
+}
+
+/**
+ * What a graph, the weights beside it and its mapping are: the file's own hash, with the size and time of files of
+ * weights, and with a mapping that says more than the names of the studio's own form.
+ */
+async function contentKey({ onnxFile, sha256, mapping = null }: ServableModel): Promise<string> {
   const folder = dirname(onnxFile);
   const beside = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const weights = beside.filter((entry) => entry.isFile() && !/\.(onnx|json|md|txt|ort)$/i.test(entry.name));
-  if (weights.length === 0) return sha256;
+  const usual = mapping === null || isStudioForm(mapping);
+  if (weights.length === 0 && usual) return sha256;
   const states = await Promise.all(
     weights.map(async ({ name }) => {
       const { size, mtimeMs } = await stat(join(folder, name));
@@ -131,7 +183,7 @@ async function contentKey({ onnxFile, sha256 }: Pick<ModelInfo, 'onnxFile' | 'sh
     }),
   );
   return createHash('sha256')
-    .update([sha256, ...states.sort()].join('\n'))
+    .update([sha256, ...states.sort(), usual ? '' : JSON.stringify(mapping)].join('\n'))
     .digest('hex');
 }
 

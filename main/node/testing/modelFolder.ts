@@ -1,18 +1,13 @@
-import { BinaryWriter } from '@bufbuild/protobuf/wire';
+import { buildNode, buildOnnxBytes, buildValue, floatTensor } from '#core/onnx/buildModel.ts';
 import type { TemporaryFolder } from './temporaryFolder.ts';
 
-/** The smallest bytes that are an ONNX model: an IR version and an empty graph. */
+/** One convolution that tells two classes apart: pixel_values in, logits out. */
 export function tinyOnnx(): Uint8Array {
-  const graph = new BinaryWriter()
-    .uint32((2 << 3) | 2)
-    .string('graph')
-    .finish();
-  return new BinaryWriter()
-    .uint32(1 << 3)
-    .int64(9)
-    .uint32((7 << 3) | 2)
-    .bytes(graph)
-    .finish();
+  return buildOnnxBytes({
+    nodes: [buildNode('Conv', ['pixel_values', 'weight'], ['logits'])],
+    initializers: [floatTensor('weight', [2, 3, 1, 1])],
+    outputs: [buildValue('logits', [1, 2, 'height', 'width'])],
+  });
 }
 
 export const TINY_CONFIG = {
