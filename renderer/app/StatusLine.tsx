@@ -1,37 +1,30 @@
-import { useEffect, useState } from 'react';
 import { className, type ClassTable } from '#core/labels/classTable.ts';
 import { logitsAt, softmax } from '#core/imaging/postprocess.ts';
 import type { ClassMap } from '#core/mask/classMap.ts';
 import { hotkeysAction } from '../actions/hotkeysAction.ts';
 import { paletteAction } from '../actions/paletteAction.ts';
 import { useHotkeyLabel } from '../actions/useHotkeyLabel.ts';
-import { onMaskDirty, useMask } from '../store/useMask.ts';
+import { useMask } from '../store/useMask.ts';
 import { modelIn, useModels, type ModelSlot } from '../store/useModels.ts';
 import { useProject } from '../store/useProject.ts';
 import { finishedRun, useResults } from '../store/useResults.ts';
 import { useTruth } from '../store/useTruth.ts';
 import { useView } from '../store/useView.ts';
 import { unit } from '../ui/format.ts';
-
-interface Pixel {
-  readonly x: number;
-  readonly y: number;
-}
+import { usePixelUnderCursor, type Pixel } from './usePixelUnderCursor.ts';
 
 /** Where the pointer is, and what mask, teacher, student and truth say there. */
 export function StatusLine() {
-  const x = useView((state) => (state.cursor ? Math.floor(state.cursor.x) : null));
-  const y = useView((state) => (state.cursor ? Math.floor(state.cursor.y) : null));
+  const pixel = usePixelUnderCursor();
   const image = useProject((state) => state.project?.images.find((one) => one.id === state.imageId));
   const place = useView((state) => state.place);
   const count = useProject((state) => state.project?.images.length ?? 0);
   const readOnly = useProject((state) => state.project?.readOnly ?? false);
   const commandsKey = useHotkeyLabel(paletteAction);
   const keysKey = useHotkeyLabel(hotkeysAction);
-  const pixel = x === null || y === null ? null : { x, y };
   return (
     <footer className="status-line" data-testid="status-line">
-      {pixel && place !== 'models' ? (
+      {pixel && (place === 'compare' || place === 'annotate') ? (
         <>
           <span className="status-at">
             {pixel.x}, {pixel.y}
@@ -99,8 +92,6 @@ function MaskReading({ pixel }: { readonly pixel: Pixel }) {
   const raster = useMask((state) =>
     state.status === 'ready' && state.imageId === imageId ? state.raster : null,
   );
-  const [, redraw] = useState(0);
-  useEffect(() => onMaskDirty(() => redraw((count) => count + 1)), []);
   const id = raster ? idAt(raster, pixel) : undefined;
   if (!table || id === undefined) return null;
   return <Reading who="mask" colour={colourOf(table, id)} name={className(table, id)} />;

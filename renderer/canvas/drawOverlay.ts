@@ -1,12 +1,10 @@
 import type { Context } from 'konva/lib/Context.js';
-import type { ImagePoint, PixelRect } from '#core/geometry.ts';
+import type { PixelRect } from '#core/geometry.ts';
 import type { Rgb } from '#core/labels/rgb.ts';
 import type { OverlayShape } from '../store/stageTool.ts';
 import { toScreen, type Placement } from './viewport.ts';
 
 const HANDLE = 4;
-const CROSS = 9;
-const CROSS_GAP = 3;
 
 /** Draws what a tool shows, with lines that are one pixel on screen at any zoom. */
 export function drawOverlay(context: Context, shapes: readonly OverlayShape[], placement: Placement): void {
@@ -58,26 +56,6 @@ export function drawPixelGrid(context: Context, visible: PixelRect, placement: P
   context.setAttr('strokeStyle', 'rgba(128, 128, 128, 0.4)');
   context.setAttr('lineWidth', 1);
   context.stroke();
-  context.restore();
-}
-
-/** The shared cursor: a cross with a hole, so that the pixel itself stays visible. */
-export function drawCrosshair(context: Context, at: ImagePoint, placement: Placement): void {
-  const point = toScreen(at, placement);
-  const x = Math.round(point.x) + 0.5;
-  const y = Math.round(point.y) + 0.5;
-  context.save();
-  context.beginPath();
-  for (const [dx, dy] of [
-    [1, 0],
-    [-1, 0],
-    [0, 1],
-    [0, -1],
-  ] as const) {
-    context.moveTo(x + dx * CROSS_GAP, y + dy * CROSS_GAP);
-    context.lineTo(x + dx * CROSS, y + dy * CROSS);
-  }
-  strokeTwice(context, undefined);
   context.restore();
 }
 

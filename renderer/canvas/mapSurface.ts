@@ -10,6 +10,7 @@ import {
   type Surface,
 } from '#core/mask/renderMap.ts';
 import type { ClassMapLayer, DifferenceLayer, StageLayer } from '../store/stageLayer.ts';
+import type { TiledCanvas } from './tiledCanvas.ts';
 
 /** Image pixels. */
 const NARROWEST_STRIPE = 4;
@@ -68,7 +69,7 @@ export class MapSurface {
   }
 
   /** Paints what changed and puts it on the canvas, which has the surface's size and nothing else on it. */
-  draw(context: CanvasRenderingContext2D): void {
+  draw(canvas: TiledCanvas): void {
     const rect = this.dirty;
     const { image, surface } = this;
     this.dirty = null;
@@ -82,7 +83,7 @@ export class MapSurface {
         renderClasses({ surface, rect: clipped, view: this.view, map, colours, style });
       } else this.drawDifference(layer, clipped);
     }
-    context.putImageData(image, 0, 0, rect.x, rect.y, rect.width, rect.height);
+    canvas.put(image, rect);
   }
 
   /** The canvas lost what was on it. */

@@ -5,8 +5,11 @@ import type { ImagePoint } from '#core/geometry.ts';
 import type { OverlayShape } from '../store/stageTool.ts';
 import type { StageLayer } from '../store/stageLayer.ts';
 import type { Zoom } from '../store/useView.ts';
-import { drawCrosshair, drawOverlay, drawPixelGrid } from './drawOverlay.ts';
+import { drawOverlay, drawPixelGrid } from './drawOverlay.ts';
 import { MapSurface } from './mapSurface.ts';
+import { crossMark, markOf, type Mark } from './markShape.ts';
+import { StageMark } from './stageMark.ts';
+import { TiledCanvas } from './tiledCanvas.ts';
 import { place, visibleRect, type Placement, type Size } from './viewport.ts';
 
 /** Anything that can be drawn as the picture under the class maps. */
@@ -19,8 +22,8 @@ export type Picture = ImageBitmap | OffscreenCanvas;
 export class PictureStage {
   private readonly stage: Konva.Stage;
   private readonly pictureLayer = new Konva.Layer({ listening: false });
-  /** Its pixels are written by `maps` alone: Konva gives it its place and size. */
-  private readonly mapLayer = new Konva.Layer({ listening: false, clearBeforeDraw: false });
+  /** Between picture and overlay; its pixels are written by `maps` alone. */
+  private readonly mapCanvas = new TiledCanvas();
   private readonly overlayLayer = new Konva.Layer({ listening: false });
   private readonly maps = new MapSurface(() => this.drawMapsLater());
   private mapFrame = 0;
@@ -30,13 +33,21 @@ export class PictureStage {
   private zoom: Zoom = { mode: 'fit' };
   private crosshair: ImagePoint | null = null;
   private overlay: readonly OverlayShape[] = [];
+  /** The first shape of the overlay where it is a mere outline, such as the brush: it is moved, not drawn. */
+  private outline: OverlayShape | null = null;
+  private readonly outlineMark: StageMark;
+  private readonly crossMark: StageMark;
   private highlight: readonly OverlayShape[] = [];
 
   constructor(private readonly container: HTMLDivElement) {
     this.stage = new Konva.Stage({ container, width: 1, height: 1, listening: false });
     this.pictureLayer.add(new Shape({ sceneFunc: (context) => this.drawPicture(context), listening: false }));
     this.overlayLayer.add(new Shape({ sceneFunc: (context) => this.drawOver(context), listening: false }));
-    this.stage.add(this.pictureLayer, this.mapLayer, this.overlayLayer);
+    this.stage.add(this.pictureLayer, this.overlayLayer);
+    const { content } = this.stage;
+    content.insertBefore(this.mapCanvas.element, this.overlayLayer.getNativeCanvasElement());
+    this.outlineMark = new StageMark(content);
+    this.crossMark = new StageMark(content);
   }
 
   /** How the picture lies in this stage now. */
@@ -57,17 +68,20 @@ export class PictureStage {
     if (size.width === this.stageSize.width && size.height === this.stageSize.height) return;
     this.stageSize = { width: Math.max(1, size.width), height: Math.max(1, size.height) };
     const ratio = globalThis.devicePixelRatio;
-    for (const layer of [this.pictureLayer, this.mapLayer, this.overlayLayer]) {
+    for (const layer of [this.pictureLayer, this.overlayLayer]) {
       layer.getCanvas().setPixelRatio(ratio);
     }
     this.stage.size(this.stageSize);
     this.tellPlacement();
     // Resized canvases are empty at once: drawn in the same frame, a dragged panel does not flicker.
     this.stage.draw();
-    const canvas = this.mapLayer.getNativeCanvasElement();
-    this.maps.resize(canvas.width, canvas.height);
+    const width = Math.round(this.stageSize.width * ratio);
+    const height = Math.round(this.stageSize.height * ratio);
+    this.mapCanvas.resize(width, height, ratio);
+    this.maps.resize(width, height);
     this.maps.changeAll();
-    this.drawMaps();
+    this.maps.draw(this.mapCanvas);
+    this.placeMarks();
   }
 
   /** The picture, null for none; `size` in image pixels also before it is decoded. */
@@ -98,12 +112,17 @@ export class PictureStage {
   setCrosshair(point: ImagePoint | null): void {
     if (point === this.crosshair) return;
     this.crosshair = point;
-    this.overlayLayer.batchDraw();
+    this.placeCross();
   }
 
   setOverlay(shapes: readonly OverlayShape[]): void {
-    if (shapes.length === 0 && this.overlay.length === 0) return;
-    this.overlay = shapes;
+    const [first, ...rest] = shapes;
+    const isMark = first !== undefined && this.markOf(first) !== null;
+    this.outline = isMark ? first : null;
+    this.placeOutline();
+    const drawn = isMark ? rest : shapes;
+    if (drawn.length === 0 && this.overlay.length === 0) return;
+    this.overlay = drawn;
     this.overlayLayer.batchDraw();
   }
 
@@ -132,19 +151,33 @@ export class PictureStage {
     this.tellPlacement();
     this.pictureLayer.batchDraw();
     this.overlayLayer.batchDraw();
+    this.placeMarks();
+  }
+
+  private placeMarks(): void {
+    this.placeOutline();
+    this.placeCross();
+  }
+
+  private placeOutline(): void {
+    this.outlineMark.show(this.outline && this.markOf(this.outline));
+  }
+
+  private placeCross(): void {
+    const { crosshair, placement } = this;
+    this.crossMark.show(crosshair && crossMark(crosshair, placement, globalThis.devicePixelRatio));
+  }
+
+  private markOf(shape: OverlayShape): Mark | null {
+    return markOf(shape, this.placement, globalThis.devicePixelRatio);
   }
 
   private drawMapsLater(): void {
     if (this.mapFrame !== 0) return;
     this.mapFrame = requestAnimationFrame(() => {
       this.mapFrame = 0;
-      this.drawMaps();
+      this.maps.draw(this.mapCanvas);
     });
-  }
-
-  private drawMaps(): void {
-    const context = this.mapLayer.getNativeCanvasElement().getContext('2d');
-    if (context) this.maps.draw(context);
   }
 
   private drawPicture(context: Context): void {
@@ -181,6 +214,5 @@ export class PictureStage {
     if (visible) drawPixelGrid(context, visible, this.placement);
     if (this.highlight.length > 0) drawOverlay(context, this.highlight, this.placement);
     if (this.overlay.length > 0) drawOverlay(context, this.overlay, this.placement);
-    if (this.crosshair) drawCrosshair(context, this.crosshair, this.placement);
   }
 }
