@@ -46,6 +46,8 @@ const NOBODY: Omit<LedgerClass, 'id' | 'name'> = { teacherWrong: NONE, studentWr
 export function ledgersOf(verdicts: Iterable<Verdict>, table: ClassTable): readonly Ledger[] {
   const pairs = new Map<string, Verdict[]>();
   for (const verdict of verdicts) {
+    // Their classes were merged since: they say the same now, and nobody is wrong.
+    if (verdict.kind !== 'ignore' && verdict.teacherClass === verdict.studentClass) continue;
     const key = `${verdict.teacher.id}\n${verdict.teacher.sha256}\n${verdict.student.id}\n${verdict.student.sha256}`;
     const pair = pairs.get(key);
     if (pair) pair.push(verdict);

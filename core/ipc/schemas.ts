@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hotkeySchema } from '../hotkeys/hotkey.ts';
-import { verdictSchema } from '../disputes/verdict.ts';
+import { renumberingSchema, verdictSchema } from '../disputes/verdict.ts';
 import { classTableSchema } from '../labels/classTable.ts';
 import { problemSchema } from '../problem.ts';
 import { runSettingsSchema } from '../inference/runSettings.ts';
@@ -102,6 +102,7 @@ export const imageVerdictsSchema = z.object({
   imageId: imageIdSchema,
   cursor: z.number().int().nonnegative(),
   starts: z.array(z.number().int()).readonly(),
+  renumberings: z.array(renumberingSchema).readonly().optional(),
   verdicts: z.array(z.object({ seq: z.number().int().positive(), verdict: verdictSchema })).readonly(),
 });
 
@@ -146,6 +147,8 @@ export const exportSummarySchema = z.object({
 export type ExportSummary = z.infer<typeof exportSummarySchema>;
 
 /** What the window remembers between starts. Unknown keys of a newer version are kept. */
+const classIdNumber = z.number().int().min(0).max(65535);
+
 export const settingsSchema = z.looseObject({
   version: z.literal(1).default(1),
   theme: z.enum(['dark', 'light', 'system']).default('dark'),
@@ -177,6 +180,10 @@ export const settingsSchema = z.looseObject({
   tabletPressure: z.boolean().default(true),
   /** Colours on screen: the class table's own, or ones that colour-blind eyes can tell apart. */
   palette: z.enum(['classes', 'safe']).default('classes'),
+  /** Class ids that may not be painted over, and those that alone may be, by project; the latest project is last. */
+  protectedClasses: z
+    .record(z.string(), z.object({ locked: z.array(classIdNumber), over: z.array(classIdNumber) }))
+    .default({}),
   /** How Compare was left. */
   compareLayout: z.enum(['side', 'swipe', 'difference']).default('side'),
   layers: z.enum(['image', 'mask', 'overlay', 'outline']).default('overlay'),

@@ -56,7 +56,9 @@ export async function editClasses(
     return { classTable: table, imageIds: [], label };
   }
   const patches = remapMasks(store, remapTable(remap), work);
-  const imageIds = await project.applyPatches({ label, patches, classTable: table, signal: work.signal });
+  const imageIds = await project.applyPatches({
+    ...{ label, patches, classTable: table, renumbers: remap, signal: work.signal },
+  });
   return { classTable: project.classTable, imageIds, label };
 }
 

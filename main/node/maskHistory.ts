@@ -17,6 +17,7 @@ import {
   type MaskPatch,
   type PatchDirection,
 } from '#core/mask/patch.ts';
+import type { Renumbering } from '#core/disputes/verdict.ts';
 import { tileEquals } from '#core/mask/tile.ts';
 import { ProblemError } from '#core/problem.ts';
 import type { SqliteConnection, SqliteRow, TransactionOptions } from './sqliteConnection.ts';
@@ -79,6 +80,8 @@ export interface GroupRequest {
   /** Asked for one after the other, at most one per image; each may be made when it is asked for. */
   readonly patches: Iterable<ImagePatch> | AsyncIterable<ImagePatch>;
   readonly classTables: ClassTables | null;
+  /** Class ids that become others with the classes: verdicts before the step are read with these. */
+  readonly renumbers?: Renumbering['ids'];
   readonly signal?: AbortSignal;
 }
 
@@ -138,7 +141,7 @@ export class MaskHistory {
    * the images. Throws the signal's reason.
    */
   commitGroup(group: GroupRequest, baseId: number, withClasses: ChangeClasses): Promise<number[]> {
-    const { label, patches, classTables, signal } = group;
+    const { label, patches, classTables, renumbers = [], signal } = group;
     const imageIds: number[] = [];
     const change = async () => {
       const groupId = this.groups.create(label, classTables);
@@ -146,7 +149,9 @@ export class MaskHistory {
         signal?.throwIfAborted();
         const { width, height } = patch;
         const bytes = encodePatch(patch) as Uint8Array<ArrayBuffer>;
-        this.append({ imageId, width, height, label, patch, bytes, origin: origin ?? null, groupId }, baseId);
+        const step = { imageId, width, height, label, patch, bytes, origin: origin ?? null, groupId };
+        const { cursor } = this.append(step, baseId);
+        if (renumbers.length > 0) this.verdicts.insertRenumbering(imageId, cursor, renumbers);
         imageIds.push(imageId);
         // Everything else in this process goes on between two masks.
         await new Promise((resolve) => setImmediate(resolve));

@@ -150,6 +150,15 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (model_sha256, settings, image_id)
   );
   `,
+  `
+  -- What class ids became by a step that changed the classes: verdicts before it are read with the new ones.
+  CREATE TABLE verdict_renumberings (
+    image_id INTEGER NOT NULL REFERENCES images (id),
+    seq INTEGER NOT NULL,
+    ids TEXT NOT NULL, -- JSON, [from, to] each
+    PRIMARY KEY (image_id, seq)
+  );
+  `,
 ];
 
 /** The newest schema that this version reads and writes. */

@@ -37,7 +37,7 @@ export interface OpenStoreOptions {
 }
 
 /** A step over several masks: see ProjectStore.applyPatches. */
-export interface PatchesStep extends Pick<GroupRequest, 'label' | 'patches' | 'signal'> {
+export interface PatchesStep extends Pick<GroupRequest, 'label' | 'patches' | 'renumbers' | 'signal'> {
   /** The classes after the step, where it changes them, too. */
   readonly classTable?: ClassTable;
 }
@@ -230,8 +230,8 @@ export class ProjectStore {
       this.assertImage(imageId);
       return patch;
     };
-    const { label, signal } = step;
-    const request = { label, signal, classTables, patches: mapPatches(step.patches, known) };
+    const { label, renumbers, signal } = step;
+    const request = { label, renumbers, signal, classTables, patches: mapPatches(step.patches, known) };
     const ignoreId = before?.ignoreId ?? DEFAULT_IGNORE_ID;
     try {
       return await this.masks.commitGroup(request, ignoreId, (...change) => this.changeClasses(...change));

@@ -73,7 +73,10 @@ test('a verdict is stored with its step, and undone and redone with it', () => {
   commit([1, 1, 1], [1, 2, 2], { verdict: verdict('student', 2) });
   reopen();
   expect(store.verdicts()).toEqual([
-    { imageId: 1, cursor: 2, starts: [1], verdicts: [{ seq: 2, verdict: verdict('student', 2) }] },
+    {
+      ...{ imageId: 1, cursor: 2, starts: [1], renumberings: [] },
+      verdicts: [{ seq: 2, verdict: verdict('student', 2) }],
+    },
   ]);
   expect(store.verdictRegions(1)).toEqual([{ seq: 2, region: REGION }]);
   store.undo(1);
@@ -106,4 +109,23 @@ test('a mask that is started over takes its verdicts with it, and undo brings th
   expect(standing()).toEqual([]);
   store.undo(1);
   expect(standing()).toEqual(['student']);
+});
+
+test('merged classes are merged in the verdicts before, as long as the merge is not undone', async () => {
+  commit([255, 255, 255], [1, 1, 1], { origin: TEACHER });
+  commit([1, 1, 1], [1, 2, 2], { verdict: verdict('student', 2) });
+  const finals = (): number[] =>
+    store.verdicts().flatMap((image) => standingVerdicts(image).map((one) => one.verdict.finalClass));
+  const patch = patchBetween(row(1, 2, 2), row(1, 5, 5))!;
+  const renumbers = [[classId(2), classId(5)]] as const;
+  await store.applyPatches({ label: 'Merge', patches: [{ imageId: 1, patch }], renumbers });
+  reopen();
+  expect(finals()).toEqual([5]);
+  store.undo(1);
+  expect(finals()).toEqual([2]);
+  store.redo(1);
+  expect(finals()).toEqual([5]);
+  store.undo(1);
+  commit([1, 2, 2], [0, 2, 2]);
+  expect(finals()).toEqual([2]);
 });

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { verdictSchema, type ImageVerdicts } from '#core/disputes/verdict.ts';
+import {
+  renumberingSchema,
+  verdictSchema,
+  type ImageVerdicts,
+  type Renumbering,
+} from '#core/disputes/verdict.ts';
 import type { CommittedVerdict, StoredRegion } from '#core/ipc/schemas.ts';
 import type { SqliteConnection } from './sqliteConnection.ts';
 
@@ -25,17 +30,32 @@ export class VerdictTable {
     this.db.run('INSERT INTO verdict_starts (image_id, seq) VALUES (?, ?)', [imageId, seq]);
   }
 
+  /** The step changed the classes: `ids` became others. */
+  insertRenumbering(imageId: number, seq: number, ids: Renumbering['ids']): void {
+    this.db.run('INSERT INTO verdict_renumberings (image_id, seq, ids) VALUES (?, ?, ?)', [
+      imageId,
+      seq,
+      JSON.stringify(ids),
+    ]);
+  }
+
   /** Forgets what belongs to steps that are dropped: those after `cursor`. */
   dropAfter(imageId: number, cursor: number): void {
     this.db.run('DELETE FROM verdicts WHERE image_id = ? AND seq > ?', [imageId, cursor]);
     this.db.run('DELETE FROM verdict_starts WHERE image_id = ? AND seq > ?', [imageId, cursor]);
+    this.db.run('DELETE FROM verdict_renumberings WHERE image_id = ? AND seq > ?', [imageId, cursor]);
   }
 
   /** Every image with a verdict, undone ones included. */
   all(): ImageVerdicts[] {
     const images = new Map<
       number,
-      { cursor: number; starts: number[]; verdicts: ImageVerdicts['verdicts'][number][] }
+      {
+        cursor: number;
+        starts: number[];
+        renumberings: Renumbering[];
+        verdicts: ImageVerdicts['verdicts'][number][];
+      }
     >();
     const rows = this.db.all(
       `SELECT verdicts.image_id, seq, verdict, cursor FROM verdicts
@@ -43,7 +63,12 @@ export class VerdictTable {
     );
     for (const row of rows) {
       const id = Number(row.image_id);
-      const image = images.get(id) ?? { cursor: Number(row.cursor), starts: [], verdicts: [] };
+      const image = images.get(id) ?? {
+        cursor: Number(row.cursor),
+        starts: [],
+        renumberings: [],
+        verdicts: [],
+      };
       images.set(id, image);
       image.verdicts.push({
         seq: Number(row.seq),
@@ -52,6 +77,10 @@ export class VerdictTable {
     }
     const starts = this.db.all('SELECT image_id, seq FROM verdict_starts ORDER BY seq');
     for (const row of starts) images.get(Number(row.image_id))?.starts.push(Number(row.seq));
+    for (const row of this.db.all('SELECT image_id, seq, ids FROM verdict_renumberings ORDER BY seq')) {
+      const change = renumberingSchema.parse({ seq: Number(row.seq), ids: JSON.parse(String(row.ids)) });
+      images.get(Number(row.image_id))?.renumberings.push(change);
+    }
     return [...images].map(([imageId, image]) => ({ imageId, ...image }));
   }
 

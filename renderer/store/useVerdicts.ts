@@ -71,6 +71,7 @@ export const useVerdicts = create<VerdictsState>()((set, get) => {
         imageId,
         cursor: seq,
         starts: [...before.starts.filter((start) => start < seq), ...(starts ? [seq] : [])],
+        renumberings: before.renumberings?.filter((change) => change.seq < seq),
         verdicts: verdict ? [...kept, { seq, verdict: verdict.verdict }] : kept,
       });
       if (!verdict) return;
