@@ -9,11 +9,11 @@ import { hand } from '../../tools/hand.ts';
 import type { Action } from '../action.ts';
 
 /** What a mask can be started from, in the order of the buttons. */
-export const STARTS: readonly { kind: StartKind; name: string; code: string; shown: string }[] = [
-  { kind: 'teacher', name: 'Teacher', code: 'KeyT', shown: '⇧T' },
-  { kind: 'student', name: 'Student', code: 'KeyS', shown: '⇧S' },
-  { kind: 'truth', name: 'Ground truth', code: 'KeyG', shown: '⇧G' },
-  { kind: 'empty', name: 'Empty', code: 'KeyE', shown: '⇧E' },
+export const STARTS: readonly { kind: StartKind; name: string; code: string }[] = [
+  { kind: 'teacher', name: 'Teacher', code: 'KeyT' },
+  { kind: 'student', name: 'Student', code: 'KeyS' },
+  { kind: 'truth', name: 'Ground truth', code: 'KeyG' },
+  { kind: 'empty', name: 'Empty', code: 'KeyE' },
 ];
 
 /** Why the mask of the chosen image cannot be started from this, in a few words; null where it can. */

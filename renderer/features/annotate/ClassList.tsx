@@ -5,7 +5,7 @@ import {
   type ClassId,
   type ClassTable,
 } from '#core/labels/classTable.ts';
-import { CLASS_KEYS } from '../../actions/annotate/chooseClass.ts';
+import { ActionKey } from '../../actions/ActionKey.tsx';
 import { takeClass } from '../../actions/disputes/takeClass.ts';
 import { useLocks } from '../../store/useLocks.ts';
 import { useMask } from '../../store/useMask.ts';
@@ -34,7 +34,7 @@ export function ClassList({ table }: { readonly table: ClassTable }) {
           entry={entry}
           active={entry.id === activeClass}
           share={share(entry.id)}
-          hotkey={CLASS_KEYS[index]?.shown}
+          action={`class.${index + 1}`}
           choose={() => void takeClass(entry.id)}
         />
       ))}
@@ -50,7 +50,7 @@ export function ClassList({ table }: { readonly table: ClassTable }) {
 }
 
 /** Ignore is a class like the others: painted, locked, painted over alone. */
-function IgnoreRow({ id, active, share, choose }: Omit<ClassRowProps, 'entry' | 'hotkey'> & { id: ClassId }) {
+function IgnoreRow({ id, active, share, choose }: Omit<ClassRowProps, 'entry' | 'action'> & { id: ClassId }) {
   return (
     <div className="paint-class" data-active={active}>
       <button
@@ -65,7 +65,7 @@ function IgnoreRow({ id, active, share, choose }: Omit<ClassRowProps, 'entry' | 
         <span className="paint-swatch ignore" />
         <span className="ellipsis">ignore</span>
         <span className="muted">{share}</span>
-        <span className="kbd">`</span>
+        <ActionKey id="class.ignore" />
       </button>
       <Protection id={id} name="ignore" />
       <span className="paint-class-gap" />
@@ -138,11 +138,12 @@ interface ClassRowProps {
   readonly entry: ClassEntry;
   readonly active: boolean;
   readonly share: string;
-  readonly hotkey: string | undefined;
+  /** The id of the action that takes it. */
+  readonly action: string;
   readonly choose: () => void;
 }
 
-function ClassRow({ entry, active, share, hotkey, choose }: ClassRowProps) {
+function ClassRow({ entry, active, share, action, choose }: ClassRowProps) {
   const hidden = useView((state) => state.hidden.has(entry.id));
   const toggleHidden = useView((state) => state.toggleHidden);
   return (
@@ -159,7 +160,7 @@ function ClassRow({ entry, active, share, hotkey, choose }: ClassRowProps) {
         <span className="paint-swatch" style={{ background: `rgb(${entry.colour.join(' ')})` }} />
         <span className="ellipsis">{entry.name}</span>
         <span className="muted">{share}</span>
-        {hotkey !== undefined && <span className="kbd">{hotkey}</span>}
+        <ActionKey id={action} />
       </button>
       <Protection id={entry.id} name={entry.name} />
       <button

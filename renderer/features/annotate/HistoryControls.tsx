@@ -1,5 +1,6 @@
 import { redo } from '../../actions/annotate/redo.ts';
 import { undo } from '../../actions/annotate/undo.ts';
+import { useKeyOf } from '../../actions/useKeyOf.ts';
 import { useMask } from '../../store/useMask.ts';
 import { useTool } from '../../tools/useTool.ts';
 import { keepFocus } from './keepFocus.ts';
@@ -10,6 +11,8 @@ export function HistoryControls() {
   const history = useMask((state) => state.history);
   // What is in the hand decides too.
   useTool((state) => state.stateName);
+  const undoKey = useKeyOf(undo.id);
+  const redoKey = useKeyOf(redo.id);
   const undoTitle = history.undoLabel ? `Undo ${history.undoLabel}` : 'Undo';
   const redoTitle = history.redoLabel ? `Redo ${history.redoLabel}` : 'Redo';
   return (
@@ -18,7 +21,7 @@ export function HistoryControls() {
         type="button"
         className="button quiet"
         disabled={!undo.enabled()}
-        title={`${undoTitle} (Ctrl+Z)`}
+        title={`${undoTitle}${undoKey.bracketed}`}
         aria-label={undoTitle}
         data-testid="undo"
         onMouseDown={keepFocus}
@@ -34,7 +37,7 @@ export function HistoryControls() {
         type="button"
         className="button quiet"
         disabled={!redo.enabled()}
-        title={`${redoTitle} (Ctrl+Shift+Z)`}
+        title={`${redoTitle}${redoKey.bracketed}`}
         aria-label={redoTitle}
         data-testid="redo"
         onMouseDown={keepFocus}

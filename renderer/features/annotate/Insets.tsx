@@ -1,4 +1,6 @@
+import { ActionKey } from '../../actions/ActionKey.tsx';
 import { showInsets } from '../../actions/annotate/showInsets.ts';
+import { useKeyOf } from '../../actions/useKeyOf.ts';
 import { useSettings } from '../../store/useSettings.ts';
 import { Icon } from '../../ui/icons/Icon.tsx';
 import type { ShownPicture } from '../compare/usePicture.ts';
@@ -11,6 +13,7 @@ export function Insets({ picture }: { readonly picture: ShownPicture }) {
   const open = useSettings(({ settings }) => settings.insetsOpen);
   const pinned = useSettings(({ settings }) => settings.insetsPinned);
   const change = useSettings((state) => state.change);
+  const { bracketed } = useKeyOf(showInsets.id);
   if (!open) {
     return (
       <button
@@ -20,7 +23,7 @@ export function Insets({ picture }: { readonly picture: ShownPicture }) {
         onMouseDown={keepFocus}
         onClick={() => void showInsets.run()}
       >
-        Teacher, student <span className="kbd">V</span>
+        Teacher, student <ActionKey id={showInsets.id} />
       </button>
     );
   }
@@ -45,7 +48,7 @@ export function Insets({ picture }: { readonly picture: ShownPicture }) {
           type="button"
           className="icon-button"
           aria-label="Hide"
-          title="Hide (V)"
+          title={`Hide${bracketed}`}
           data-testid="insets-close"
           onMouseDown={keepFocus}
           onClick={() => void showInsets.run()}

@@ -1,3 +1,4 @@
+import { ActionKey } from '../../actions/ActionKey.tsx';
 import { STARTS, startMask, whyNotStart } from '../../actions/annotate/startMask.ts';
 import { useMask } from '../../store/useMask.ts';
 import { MenuButton } from '../../ui/MenuButton.tsx';
@@ -11,7 +12,7 @@ export function StartOverMenu() {
       {(close) => (
         <>
           <p className="menu-title">Replaces the whole mask; undo takes it back</p>
-          {STARTS.map(({ kind, name, shown }, index) => {
+          {STARTS.map(({ kind, name }, index) => {
             const reason = whyNotStart(kind);
             return (
               <button
@@ -27,7 +28,7 @@ export function StartOverMenu() {
                   void startMask[index]?.run();
                 }}
               >
-                {name} <span className="kbd">{shown}</span>
+                {name} <ActionKey id={`mask.start.${kind}`} />
               </button>
             );
           })}

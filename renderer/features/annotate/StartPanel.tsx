@@ -1,4 +1,5 @@
 import type { StartKind } from '#core/ipc/schemas.ts';
+import { ActionKey } from '../../actions/ActionKey.tsx';
 import { STARTS, startMask, whyNotStart } from '../../actions/annotate/startMask.ts';
 import { useMask } from '../../store/useMask.ts';
 import { modelIn, useModels } from '../../store/useModels.ts';
@@ -14,7 +15,7 @@ export function StartPanel() {
     <section className="start-panel" aria-label="Start a mask" data-testid="start-panel">
       <h2>This image has no mask yet: start from</h2>
       <div className="start-buttons">
-        {STARTS.map(({ kind, name, shown }, index) => {
+        {STARTS.map(({ kind, name }, index) => {
           const reason = whyNotStart(kind);
           return (
             <button
@@ -26,7 +27,7 @@ export function StartPanel() {
               onClick={() => void startMask[index]?.run()}
             >
               <span className="start-name">
-                {name} <span className="kbd">{shown}</span>
+                {name} <ActionKey id={`mask.start.${kind}`} />
               </span>
               <span className="muted">{reason ?? about(kind)}</span>
             </button>

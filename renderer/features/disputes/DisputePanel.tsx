@@ -1,7 +1,9 @@
 import type { ClassTable } from '#core/labels/classTable.ts';
+import { ActionKey } from '../../actions/ActionKey.tsx';
 import { compareFolderAction } from '../../actions/compareFolderAction.ts';
 import { disputeActions } from '../../actions/disputes/disputeActions.ts';
 import { runAction } from '../../actions/runAction.ts';
+import { useKeyOf } from '../../actions/useKeyOf.ts';
 import { disputeStates, useDisputes } from '../../store/useDisputes.ts';
 import { useFolderRun } from '../../store/useFolderRun.ts';
 import { modelIn, useModels } from '../../store/useModels.ts';
@@ -74,6 +76,7 @@ interface FolderProgressProps {
 
 function FolderProgress({ left, total }: FolderProgressProps) {
   const { decided, open, imagesLookedAt, images } = useFolderDisputes();
+  const previousKey = useKeyOf('disputes.previous');
   const seeking = useDisputes((state) => state.seeking);
   const running = useFolderRun((state) => state.wanted);
   const all = decided + open;
@@ -84,7 +87,7 @@ function FolderProgress({ left, total }: FolderProgressProps) {
         <button
           type="button"
           className="button"
-          title="Previous dispute (Shift+N)"
+          title={`Previous dispute${previousKey.bracketed}`}
           aria-label="Previous dispute"
           onMouseDown={keepFocus}
           onClick={() => runById('disputes.previous')}
@@ -94,12 +97,12 @@ function FolderProgress({ left, total }: FolderProgressProps) {
         <button
           type="button"
           className="button primary"
-          title="Next dispute of the folder (N)"
+          title="Next dispute of the folder"
           data-testid="dispute-next"
           onMouseDown={keepFocus}
           onClick={() => runById('disputes.next')}
         >
-          Next <span className="kbd">N</span>
+          Next <ActionKey id="disputes.next" />
         </button>
         <span className="disputes-left" data-testid="disputes-left">
           {total === undefined ? '–' : `${left ?? 0} of ${total} left here`}

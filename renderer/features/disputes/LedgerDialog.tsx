@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { ledgersOf, type Ledger, type LedgerCount } from '#core/disputes/ledger.ts';
 import type { ClassTable } from '#core/labels/classTable.ts';
+import { ActionKey } from '../../actions/ActionKey.tsx';
 import { useDialog } from '../../store/useDialog.ts';
 import { useModels } from '../../store/useModels.ts';
 import { useProject } from '../../store/useProject.ts';
@@ -27,9 +28,9 @@ export function LedgerDialog() {
       <div className="ledger">
         {!table || ledgers.length === 0 ? (
           <p className="muted">
-            No verdict yet. In Annotate, <kbd className="kbd">N</kbd> goes to the next dispute and{' '}
-            <kbd className="kbd">T</kbd>, <kbd className="kbd">S</kbd>, a class or{' '}
-            <kbd className="kbd">X</kbd> decides it.
+            No verdict yet. In Annotate, <ActionKey id="disputes.next" /> goes to the next dispute and{' '}
+            <ActionKey id="verdict.teacher" />, <ActionKey id="verdict.student" />, a class or{' '}
+            <ActionKey id="verdict.ignore" /> decides it.
           </p>
         ) : (
           ledgers.map((ledger) => (
