@@ -160,10 +160,3 @@ test('keeps the pixels of locked classes, and remembers no tile that it did not 
   raster.apply(patch!, 'undo');
   expect([...raster.ids]).toEqual([0, 1, 0, 2]);
 });
-
-test('is replaced as a whole by ids of its size', () => {
-  const raster = new MaskRaster({ width: 2, height: 1, ignoreId: classId(9) });
-  expect(raster.replaceAll(Uint8Array.of(3, 4))).toEqual({ x: 0, y: 0, width: 2, height: 1 });
-  expect([...raster.ids]).toEqual([3, 4]);
-  expect(() => raster.replaceAll(Uint8Array.of(3))).toThrow('1 class ids do not fill a 2 x 1 mask');
-});

@@ -186,23 +186,6 @@ export class MaskRaster {
     return rect;
   }
 
-  /**
-   * Writes every pixel at once; the patch that led to `ids` undoes it. Returns the rectangle to redraw.
-   * Throws `mask.size` for ids of another length, `mask.stepOpen` within a step.
-   */
-  replaceAll(ids: ClassIds): PixelRect {
-    if (this.open) throw stepOpen();
-    if (ids.length !== this.ids.length) {
-      throw new ProblemError({
-        code: 'mask.size',
-        title: `${ids.length} class ids do not fill a ${this.width} x ${this.height} mask`,
-      });
-    }
-    this.ids.set(ids);
-    this.dirty.add(0, 0, this.width, this.height);
-    return { x: 0, y: 0, width: this.width, height: this.height };
-  }
-
   private remember(index: number): void {
     const before = copyTile(this.ids, this.width, tileRect(index, this.width, this.height));
     this.remembered.push({ index, before });

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { applyPatch, decodePatch, encodePatch, patchBetween, patchRect, type MaskPatch } from './patch.ts';
+import {
+  applyPatch,
+  decodePatch,
+  encodePatch,
+  patchBetween,
+  patchRect,
+  tilesOfEncoded,
+  type MaskPatch,
+} from './patch.ts';
 import { seededRandom } from './seededRandom.ts';
 
 const pixel = (width: number, height: number, ids: number[]) => ({ width, height, ids: new Uint8Array(ids) });
@@ -23,6 +31,14 @@ test('the patch between two masks takes one to the other and back', () => {
   applyPatch(ids, 2, patch, 'undo');
   expect(ids).toEqual(before.ids);
   expect(patchBetween(before, before)).toBeNull();
+});
+
+test('what is encoded says how many tiles it has without being decoded', () => {
+  const wide = pixel(129, 1, Array<number>(129).fill(0));
+  const ids = wide.ids.slice();
+  ids[0] = ids[128] = 1;
+  expect(tilesOfEncoded(encodePatch(patchBetween(wide, { ...wide, ids })!))).toBe(2);
+  expect(tilesOfEncoded(new Uint8Array(5))).toBe(0);
 });
 
 test('a patch of another size or depth is refused and changes nothing', () => {

@@ -189,6 +189,12 @@ export function decodePatch(bytes: Uint8Array): MaskPatch {
   return { width, height, bytesPerId, tiles };
 }
 
+/** How many tiles an encoded patch says that it has, 0 for what is too short to be one: what decoding it costs. */
+export function tilesOfEncoded(bytes: Uint8Array): number {
+  if (bytes.length < HEADER) return 0;
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(16, true);
+}
+
 function checksum(bytes: Uint8Array): number {
   return crc32(bytes.subarray(HEADER), crc32(bytes.subarray(0, CRC_AT)));
 }

@@ -1,9 +1,10 @@
+import { copyIds } from '../store/copyIds.ts';
 import type { ImageDisputes } from '../store/useDisputes.ts';
 import type { DisputesInput, DisputesRequest, DisputesResponse } from './disputesMessage.ts';
 
 /** The part of a Worker that the client uses. */
 export interface DisputesPort {
-  postMessage(message: DisputesRequest): void;
+  postMessage(message: DisputesRequest, transfer: Transferable[]): void;
   onmessage: ((event: MessageEvent<DisputesResponse>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
 }
@@ -20,18 +21,20 @@ export class DisputesClient {
     return new Promise((resolve) => {
       const id = this.nextId++;
       this.waiting.set(id, resolve);
-      this.port ??= this.open();
-      const { teacher, student, table, smallest } = input;
-      const part = ({ classMap, table: own, logits }: DisputesInput['teacher']) => ({
-        classMap,
-        table: own,
-        logits,
-      });
-      this.port.postMessage({
-        id,
-        input: { teacher: part(teacher), student: part(student), table, smallest },
-      });
+      void this.send(id, input);
     });
+  }
+
+  private async send(id: number, { teacher, student, table, smallest }: DisputesInput): Promise<void> {
+    const part = async ({ classMap, table: own, logits }: DisputesInput['teacher']) => ({
+      classMap: { ...classMap, ids: await copyIds(classMap.ids) },
+      table: own,
+      logits,
+    });
+    const input = { teacher: await part(teacher), student: await part(student), table, smallest };
+    this.port ??= this.open();
+    const maps = [input.teacher, input.student].map(({ classMap }) => classMap.ids.buffer as ArrayBuffer);
+    this.port.postMessage({ id, input }, maps);
   }
 
   private open(): DisputesPort {

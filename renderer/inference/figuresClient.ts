@@ -1,10 +1,11 @@
 import { ConfusionMatrix, type ConfusionMatrixJson } from '#core/metrics/confusionMatrix.ts';
+import { copyIds } from '../store/copyIds.ts';
 import type { CountedRun, FigureInput, ImageFigures } from '../store/imageFigures.ts';
 import type { FiguresRequest, FiguresResponse } from './figuresMessage.ts';
 
 /** The part of a Worker that the client uses. */
 export interface FiguresPort {
-  postMessage(message: FiguresRequest): void;
+  postMessage(message: FiguresRequest, transfer: Transferable[]): void;
   onmessage: ((event: MessageEvent<FiguresResponse>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
 }
@@ -26,19 +27,25 @@ export class FiguresClient {
     return new Promise((resolve) => {
       const id = this.nextId++;
       this.waiting.set(id, { input, resolve });
-      this.port ??= this.open();
-      // Only what is counted crosses to the other thread: logits are many times larger than class maps.
-      const { teacher, student, truth, table } = input;
-      this.port.postMessage({
-        id,
-        input: {
-          teacher: teacher && counted(teacher),
-          student: student && counted(student),
-          truth: truth && { ids: truth.ids },
-          table,
-        },
-      });
+      void this.send(id, input);
     });
+  }
+
+  /** Only what is counted crosses to the other thread: logits are many times larger than class maps. */
+  private async send(id: number, input: FigureInput): Promise<void> {
+    const copied = {
+      teacher: input.teacher && (await counted(input.teacher)),
+      student: input.student && (await counted(input.student)),
+      truth: input.truth && { ids: await copyIds(input.truth.ids) },
+      table: input.table,
+    };
+    const { teacher, student, truth } = copied;
+    const maps = [teacher?.classMap.ids, student?.classMap.ids, truth?.ids];
+    this.port ??= this.open();
+    this.port.postMessage(
+      { id, input: copied },
+      maps.flatMap((ids) => (ids ? [ids.buffer as ArrayBuffer] : [])),
+    );
   }
 
   private open(): FiguresPort {
@@ -58,7 +65,11 @@ export class FiguresClient {
   }
 }
 
-const counted = ({ modelId, classMap, table }: CountedRun): CountedRun => ({ modelId, classMap, table });
+const counted = async ({ modelId, classMap, table }: CountedRun): Promise<CountedRun> => ({
+  modelId,
+  classMap: { ...classMap, ids: await copyIds(classMap.ids) },
+  table,
+});
 
 function revive({ teacher, student }: FigureInput, data: FiguresResponse): ImageFigures {
   const matrix = (json: ConfusionMatrixJson | null): ConfusionMatrix | null =>

@@ -1,8 +1,10 @@
 import type { RequestOf } from '#core/ipc/contract.ts';
 import type { HistoryState, MaskOrigin } from '#core/ipc/schemas.ts';
 import { encodeRegion } from '#core/disputes/region.ts';
+import { packPatch } from '#core/mask/packedPatch.ts';
 import { encodePatch, type MaskPatch } from '#core/mask/patch.ts';
 import { toProblem, type Problem } from '#core/problem.ts';
+import { runMaskJob } from './maskWorkerClient.ts';
 import { call, commitNow } from './studio.ts';
 import type { PlacedVerdict } from './useVerdicts.ts';
 
@@ -34,7 +36,8 @@ export interface MaskQueueState {
 
 interface QueuedStep {
   readonly step: PendingStep;
-  readonly request: RequestOf<'mask.commit'>;
+  /** The patch encoded; null until that is done, off the window's thread, for a large one. */
+  bytes: Uint8Array<ArrayBuffer> | null;
 }
 
 /** More tiles than a long stroke touches: what is larger costs more than the window may wait. */
@@ -70,7 +73,10 @@ class MaskQueue {
   }
 
   push(step: PendingStep): Promise<void> {
-    const queued = { step, request: requestOf(step) };
+    const isLarge = step.patch.tiles.length > LARGEST_STEP_NOW;
+    // fflate and typed arrays never hand out shared memory; the type only says that they could.
+    const encodeHere = () => (isLarge ? null : (encodePatch(step.patch) as Uint8Array<ArrayBuffer>));
+    const queued = { step, bytes: step.encoded ?? encodeHere() };
     this.pending.push(queued);
     if (this.pending.length === 1 && this.running === 0 && !this.problem && this.storeNow(queued)) {
       return this.flush();
@@ -109,12 +115,12 @@ class MaskQueue {
   }
 
   /** Stores the only pending step while the window waits; false where it has to be sent. */
-  private storeNow({ step, request }: QueuedStep): boolean {
+  private storeNow({ step, bytes }: QueuedStep): boolean {
     const began = performance.now();
-    if (step.patch.tiles.length > LARGEST_STEP_NOW || began < this.patientUntil) return false;
+    if (!bytes || step.patch.tiles.length > LARGEST_STEP_NOW || began < this.patientUntil) return false;
     let history: HistoryState | null;
     try {
-      history = commitNow(request);
+      history = commitNow(requestOf(step, bytes));
     } catch (error) {
       this.problem = toProblem(error, { code: 'mask.commit' });
       this.tell();
@@ -134,7 +140,8 @@ class MaskQueue {
       for (let next = this.pending[0]; next && !this.problem; next = this.pending[0]) {
         let stored: MaskQueueState['stored'] = null;
         try {
-          const history = await call('mask.commit', next.request);
+          next.bytes ??= await encodedElsewhere(next.step.patch);
+          const history = await call('mask.commit', requestOf(next.step, next.bytes));
           this.pending.shift();
           const { projectId, imageId } = next.step;
           stored = { projectId, imageId, history };
@@ -179,13 +186,15 @@ class MaskQueue {
   }
 }
 
-function requestOf(step: PendingStep): RequestOf<'mask.commit'> {
-  const { projectId, imageId, patch, label, origin, encoded } = step;
+function requestOf(step: PendingStep, bytes: Uint8Array<ArrayBuffer>): RequestOf<'mask.commit'> {
+  const { projectId, imageId, patch, label, origin } = step;
   const { width, height } = patch;
   const verdict = step.verdict && { ...step.verdict.verdict, region: encodeRegion(step.verdict.region) };
-  // fflate and typed arrays never hand out shared memory; the type only says that they could.
-  const bytes = encoded ?? (encodePatch(patch) as Uint8Array<ArrayBuffer>);
   return { projectId, imageId, width, height, label, patch: bytes, origin, verdict };
+}
+
+async function encodedElsewhere(patch: MaskPatch): Promise<Uint8Array<ArrayBuffer>> {
+  return (await runMaskJob('encode', packPatch(patch))) as Uint8Array<ArrayBuffer>;
 }
 
 const isOf = (a: ImageOfProject, b: ImageOfProject) => a.projectId === b.projectId && a.imageId === b.imageId;

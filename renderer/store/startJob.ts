@@ -27,6 +27,8 @@ export interface StartAnswer {
 export function computeStart(job: StartJob): StartAnswer {
   const { width, height, source, translation, ignoreId, maxId } = job;
   const blank = () => createClassIds(width * height, maxId, ignoreId);
+  // A mask that begins empty is no change, and needs no second mask to be compared with.
+  if (!job.before && !source) return { ids: blank(), change: null };
   const before = job.before ?? blank();
   let ids: ClassIds;
   if (!source) ids = blank();

@@ -45,7 +45,8 @@ let studio: MemoryStudio;
 
 /** The mask as text: a digit is a class, `.` is ignore. */
 function rows(): string[] {
-  const ids = useMask.getState().raster!.ids;
+  // A mask that was not started has no pixels yet.
+  const ids = useMask.getState().raster?.ids ?? new Uint8Array(WIDTH * 2).fill(255);
   return [0, 1].map((y) =>
     Array.from(ids.subarray(y * WIDTH, (y + 1) * WIDTH), (id) => (id === 255 ? '.' : String(id))).join(''),
   );
