@@ -7,6 +7,12 @@ export interface Series {
   readonly times: Readonly<Record<string, readonly number[]>>;
 }
 
+/**
+ * Milliseconds before each turn: what a contestant leaves behind (garbage to collect, threads that spin for more
+ * work) is not to be counted as its successor's.
+ */
+const REST = 300;
+
 /** Runs every contestant once per round, after one round that is not counted. */
 export async function takeTurns(
   what: string,
@@ -18,6 +24,7 @@ export async function takeTurns(
   );
   for (let round = -1; round < rounds; round++) {
     for (const [name, run] of Object.entries(contestants)) {
+      await new Promise((resolve) => setTimeout(resolve, REST));
       const milliseconds = await run();
       if (round >= 0) times[name]!.push(milliseconds);
     }

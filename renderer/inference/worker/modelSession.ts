@@ -5,6 +5,7 @@ import { gatesOfOutputs, type RecordedGates } from '#core/gates/recordedGates.ts
 import type { Logits } from '#core/imaging/postprocess.ts';
 import { countMacs } from '#core/onnx/countMacs.ts';
 import type { OnnxModel } from '#core/onnx/onnxModel.ts';
+import { optimisationLevel } from '#core/onnx/optimisationLevel.ts';
 import { readOnnx } from '#core/onnx/readOnnx.ts';
 import { writeOnnx } from '#core/onnx/writeOnnx.ts';
 import { hasGates } from '#core/onnx/findGates.ts';
@@ -59,7 +60,10 @@ export class ModelSession {
     if (graph && keepRatio !== null) retargetKeepRatio(graph, keepRatio);
     const bytes = graph && keepRatio !== null ? writeOnnx(graph) : file.bytes;
     try {
-      const session = await runtime.InferenceSession.create(bytes, { executionProviders: [provider] });
+      const session = await runtime.InferenceSession.create(bytes, {
+        executionProviders: [provider],
+        graphOptimizationLevel: provider === 'wasm' ? optimisationLevel(graph) : 'all',
+      });
       return new ModelSession(runtime, session, graph, name);
     } catch (error) {
       throw new ProblemError(
