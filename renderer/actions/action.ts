@@ -1,8 +1,12 @@
+import type { Place } from '../store/useView.ts';
+
 /** The parts of the `?` sheet, of the palette and of the menu, in their order. */
 export const ACTION_GROUPS = [
   'Project',
   'View',
   'Compare',
+  'Evaluate',
+  'Gates',
   'Annotate',
   'Disputes',
   'Review',
@@ -21,7 +25,7 @@ export interface Action {
   /** tinykeys syntax, `$mod` for Ctrl or Command: `$mod+Shift+KeyZ`. Several keys may do the same. */
   readonly hotkeys: readonly string[];
   /** Places in which the keys work; everywhere where it is not given. */
-  readonly places?: readonly ('compare' | 'annotate' | 'models')[];
+  readonly places?: readonly Place[];
   /**
    * Its keys work only while this is so (`enabled` says it), and then come first: they may be keys that mean
    * something else at other times. `dispute`: a dispute is selected.

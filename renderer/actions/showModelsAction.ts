@@ -5,7 +5,7 @@ export const showModelsAction: Action = {
   id: 'place.models',
   label: 'Go to Models',
   group: 'View',
-  hotkeys: ['Alt+Digit3'],
+  hotkeys: ['Alt+Digit5'],
   enabled: () => true,
   run: () => useView.getState().setPlace('models'),
 };

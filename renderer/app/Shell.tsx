@@ -3,6 +3,10 @@ import { AnnotatePlace } from '../features/annotate/AnnotatePlace.tsx';
 import { AnnotateInspector } from '../features/annotate/AnnotateInspector.tsx';
 import { ComparePlace } from '../features/compare/ComparePlace.tsx';
 import { Inspector } from '../features/compare/Inspector.tsx';
+import { EvaluatePlace } from '../features/evaluate/EvaluatePlace.tsx';
+import { ImagesPanel } from '../features/evaluate/ImagesPanel.tsx';
+import { GatesInspector } from '../features/gates/GatesInspector.tsx';
+import { GatesPlace } from '../features/gates/GatesPlace.tsx';
 import { Library } from '../features/library/Library.tsx';
 import { ModelsPlace } from '../features/models/ModelsPlace.tsx';
 import { INSPECTOR_WIDTH, LIBRARY_WIDTH } from '../store/panelWidths.ts';
@@ -57,7 +61,7 @@ export function Shell() {
               onChange={(width) => change({ inspectorWidth: width })}
             />
             <div className="shell-panel" style={{ width: inspectorWidth }} hidden={inspectorWidth === 0}>
-              {place === 'annotate' ? <AnnotateInspector /> : <Inspector />}
+              <PanelContent place={place} />
             </div>
           </>
         )}
@@ -73,8 +77,27 @@ function PlaceContent({ place }: { readonly place: Place }) {
       return <ComparePlace />;
     case 'annotate':
       return <AnnotatePlace />;
+    case 'evaluate':
+      return <EvaluatePlace />;
+    case 'gates':
+      return <GatesPlace />;
     case 'models':
       return <ModelsPlace />;
+  }
+}
+
+/** The panel on the right. */
+function PanelContent({ place }: { readonly place: Place }) {
+  switch (place) {
+    case 'annotate':
+      return <AnnotateInspector />;
+    case 'evaluate':
+      return <ImagesPanel />;
+    case 'gates':
+      return <GatesInspector />;
+    case 'compare':
+    case 'models':
+      return <Inspector />;
   }
 }
 

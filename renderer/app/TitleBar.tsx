@@ -26,6 +26,8 @@ interface PlaceTabProps {
 const PLACES: readonly PlaceTabProps[] = [
   { place: 'compare', label: 'Compare' },
   { place: 'annotate', label: 'Annotate' },
+  { place: 'evaluate', label: 'Evaluate' },
+  { place: 'gates', label: 'Gates' },
   { place: 'models', label: 'Models' },
 ];
 

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { ImagePoint } from '#core/geometry.ts';
 
-export type Place = 'compare' | 'annotate' | 'models';
+export type Place = 'compare' | 'annotate' | 'evaluate' | 'gates' | 'models';
 /** What is drawn of a class map: nothing, only it, it over the picture, its borders over the picture. */
 export type LayerMode = 'image' | 'mask' | 'overlay' | 'outline';
 export type CompareLayout = 'side' | 'swipe' | 'difference';

@@ -8,6 +8,8 @@ import { useProject } from '../../store/useProject.ts';
 import { useView } from '../../store/useView.ts';
 import { ProblemNote } from '../../ui/ProblemNote.tsx';
 import './compare.css';
+import { RegionBar } from '../evaluate/RegionBar.tsx';
+import { useInspectedShapes } from '../evaluate/useInspectedShapes.ts';
 import { CompareBar } from './CompareBar.tsx';
 import { DifferenceKey } from './DifferenceKey.tsx';
 import { ModelFooter } from './ModelFooter.tsx';
@@ -39,6 +41,7 @@ export function ComparePlace() {
       ) : (
         <SharedStage picture={picture} layout={layout} />
       )}
+      <RegionBar />
     </section>
   );
 }
@@ -65,6 +68,7 @@ function SideStage({ slot, picture }: { readonly slot: ModelSlot; readonly pictu
   const { source, state } = useSlot(slot);
   const layers = useStageLayers(source);
   const bare = useBarePicture(picture);
+  const highlight = useInspectedShapes();
   return (
     <div className="stage-column">
       <ModelHeader slot={slot} />
@@ -74,6 +78,7 @@ function SideStage({ slot, picture }: { readonly slot: ModelSlot; readonly pictu
           picture={bare}
           imageSize={picture.size}
           layers={layers}
+          highlight={highlight}
           testId={`stage-${slot}`}
         />
         {state?.status === 'failed' && (
@@ -110,6 +115,7 @@ function SharedStage({ picture, layout }: SharedStageProps) {
   const swiped = useMemo(() => [...onTheLeft, ...onTheRight], [onTheLeft, onTheRight]);
   const failed = [teacher.state, student.state].find((state) => state?.status === 'failed');
   const isSwipe = layout === 'swipe';
+  const highlight = useInspectedShapes();
   const { colour } = picture;
   const grey = useMemo(() => (colour && !isSwipe ? greyPicture(colour) : null), [colour, isSwipe]);
   return (
@@ -126,6 +132,7 @@ function SharedStage({ picture, layout }: SharedStageProps) {
           picture={isSwipe ? bare : peeking ? picture.colour : grey}
           imageSize={picture.size}
           layers={isSwipe ? swiped : difference}
+          highlight={highlight}
           testId={`stage-${layout}`}
         />
         {isSwipe ? <SwipeDivider /> : <DifferenceKey />}

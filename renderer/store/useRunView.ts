@@ -1,0 +1,162 @@
+import { create } from 'zustand';
+import type { EvaluationFigures } from '#core/evaluation/evaluationFigures.ts';
+import { referenceIndex } from '#core/evaluation/evaluationPlan.ts';
+import type { EvaluationRun } from '#core/evaluation/evaluationRun.ts';
+import { METRIC_FACTS, type ImageMetric } from '#core/evaluation/imageMetric.ts';
+import type { ConfusionCell, ResultFilter, ResultSort } from '#core/evaluation/resultQuery.ts';
+import { toProblem, type Problem } from '#core/problem.ts';
+import { call } from './studio.ts';
+import { chosenRun, useEvaluation } from './useEvaluation.ts';
+import { useProject } from './useProject.ts';
+import { useView } from './useView.ts';
+
+interface RunViewState {
+  /** Index of the contestant that the class table, the matrix and the list are about. */
+  readonly focus: number;
+  readonly filter: ResultFilter;
+  readonly sort: ResultSort;
+  /** Of the chosen run and filter; those before them while they are added up. */
+  readonly figures: EvaluationFigures | null;
+  readonly isLoading: boolean;
+  readonly problem: Problem | null;
+  /** Changes when there may be other results: lists are to be asked for again. */
+  readonly version: number;
+  readonly setFocus: (focus: number) => void;
+  /** Changes some of the filter; undefined takes a part out of it. */
+  readonly changeFilter: (part: Partial<ResultFilter>) => void;
+  readonly clearFilter: () => void;
+  readonly sortBy: (metric: ImageMetric, descending?: boolean) => void;
+  /** The images that have pixels in a cell, most first; null: all images again. */
+  readonly showCell: (cell: ConfusionCell | null) => void;
+}
+
+const FIRST_SORT: ImageMetric = 'miouDrop';
+
+const metricSort = (contestant: number, metric: ImageMetric, descending?: boolean): ResultSort => ({
+  by: 'metric',
+  contestant,
+  metric,
+  descending: descending ?? METRIC_FACTS[metric].worst === 'highest',
+});
+
+export const useRunView = create<RunViewState>()((set, get) => ({
+  focus: 0,
+  filter: {},
+  sort: metricSort(0, FIRST_SORT),
+  figures: null,
+  isLoading: false,
+  problem: null,
+  version: 0,
+  setFocus(focus) {
+    const { sort, filter } = get();
+    const { cell } = filter;
+    set({
+      focus,
+      sort: sort.by === 'metric' ? { ...sort, contestant: focus } : sort,
+      // Brushes are over figures of one contestant: of another they say something else.
+      filter: { ...filter, ranges: undefined, cell: cell && { ...cell, contestant: focus } },
+    });
+    if (sort.by === 'cell') set({ sort: { by: 'cell', cell: { ...sort.cell, contestant: focus } } });
+  },
+  changeFilter: (part) => set({ filter: { ...get().filter, ...part } }),
+  clearFilter: () =>
+    set({ filter: {}, sort: get().sort.by === 'cell' ? metricSort(get().focus, FIRST_SORT) : get().sort }),
+  sortBy(metric, descending) {
+    set({ sort: metricSort(get().focus, metric, descending) });
+  },
+  showCell(cell) {
+    set({
+      filter: { ...get().filter, cell: cell ?? undefined },
+      sort: cell ? { by: 'cell', cell } : metricSort(get().focus, FIRST_SORT),
+    });
+  },
+}));
+
+/** The filter as it is sent: without the parts that are not set. */
+export function sentFilter({ filter }: Pick<RunViewState, 'filter'> = useRunView.getState()): ResultFilter {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+}
+
+/** The contestant that is looked at first: the first student, else the first of all. */
+function firstFocus({ plan }: EvaluationRun): number {
+  const reference = referenceIndex(plan);
+  const student = plan.contestants.findIndex((_, index) => index !== reference);
+  return Math.max(0, reference === null ? 0 : student);
+}
+
+/** Figures are added up again at most this often while results come in. */
+const REFRESH_MS = 1500;
+/** A brush that is being dragged is not worth adding up for. */
+const SETTLE_MS = 120;
+
+/** Keeps the figures in step with the chosen run, its filter and its results, while Evaluate is looked at. */
+export function watchRunView(): void {
+  let shown = '';
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let asked = 0;
+  let lastLoad = 0;
+
+  const load = async (): Promise<void> => {
+    timer = null;
+    const { project } = useProject.getState();
+    const run = chosenRun();
+    if (!project || !run) return;
+    const turn = ++asked;
+    lastLoad = performance.now();
+    useRunView.setState({ isLoading: true });
+    try {
+      const request = { projectId: project.id, runId: run.id, filter: sentFilter() };
+      const figures = await call('evaluation.figures', request);
+      if (turn === asked) useRunView.setState({ figures, problem: null });
+    } catch (error) {
+      const problem = toProblem(error, { code: 'evaluation.figures', subject: run.name });
+      if (turn === asked) useRunView.setState({ figures: null, problem });
+    } finally {
+      if (turn === asked) useRunView.setState({ isLoading: false });
+    }
+  };
+  const soon = (delay: number): void => {
+    timer ??= setTimeout(() => void load(), delay);
+  };
+
+  const follow = (): void => {
+    if (useView.getState().place !== 'evaluate') return;
+    const run = chosenRun();
+    const key = `${String(useProject.getState().project?.id)} ${String(run?.id)}`;
+    if (key === shown) return;
+    shown = key;
+    asked++;
+    useRunView.setState({ figures: null, problem: null, filter: {}, isLoading: false });
+    if (!run) return;
+    const focus = firstFocus(run);
+    useRunView.setState({
+      focus,
+      sort: metricSort(focus, FIRST_SORT),
+      version: useRunView.getState().version + 1,
+    });
+    soon(0);
+  };
+  const resultsChanged = (): void => {
+    if (useView.getState().place !== 'evaluate' || timer) return;
+    soon(Math.max(0, lastLoad + REFRESH_MS - performance.now()));
+    useRunView.setState({ version: useRunView.getState().version + 1 });
+  };
+
+  useEvaluation.subscribe((state, before) => {
+    follow();
+    const run = chosenRun(state);
+    const old = chosenRun(before);
+    if (run && old?.id === run.id && (run.progress.done !== old.progress.done || run.state !== old.state)) {
+      resultsChanged();
+    }
+  });
+  useView.subscribe(({ place }, before) => {
+    if (place !== 'evaluate' || before.place === 'evaluate') return;
+    follow();
+    // Masks may have been corrected meanwhile.
+    resultsChanged();
+  });
+  useRunView.subscribe((state, before) => {
+    if (state.filter !== before.filter && shown !== '') soon(SETTLE_MS);
+  });
+}
