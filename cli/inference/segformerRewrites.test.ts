@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as ort from 'onnxruntime-web';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { int8Layers, lightLayers, preparedForLight, withInt8 } from '#core/onnx/light/lightLayers.ts';
 import { retargetKeepRatio } from '#core/onnx/retargetKeepRatio.ts';
 import type { OnnxModel } from '#core/onnx/onnxModel.ts';
 import { readOnnx } from '#core/onnx/readOnnx.ts';
@@ -173,6 +174,50 @@ describe('students', () => {
     const bytes = writeOnnx(emitSegformer(student, { backend: 'wasm', storage: 'float16' })).length;
     expect(bytes).toBeLessThan(0.8 * writeOnnx(emitSegformer(student, { backend: 'wasm' })).length);
   });
+});
+
+describe.each([
+  ['a plain model', null],
+  ['a student', { form: 'throughLayer', keepRatio: 0.6 }],
+] as const)('%s with weights in 8 bits', (_, gates) => {
+  const graph = preparedForLight(randomSegformer(11, gates));
+  const light = withInt8(graph, new Set(lightLayers(graph).map(({ name }) => name)));
+  const opsOf = (model: OnnxModel) => new Set(model.proto.graph!.node.map(({ opType }) => opType));
+
+  it('is multiplied in integers on WASM, near what floats give', async () => {
+    const floats = await logitsAs(light, { backend: 'wasm', rewrites: { int8Products: false } });
+    const model = emitSegformer(light, { backend: 'wasm' });
+    expect(opsOf(model)).toContain('DynamicQuantizeMatMul');
+    const integers = await logitsOf(model);
+    const span = Math.max(...floats) - Math.min(...floats);
+    expect(largestDifference(integers, floats)).toBeLessThan(0.03 * span);
+    expect(largestDifference(integers, floats)).toBeGreaterThan(0);
+  });
+
+  it('stays in floats on WebGPU', () => {
+    const model = emitSegformer(light, { backend: 'webgpu' });
+    for (const op of ['DynamicQuantizeMatMul', 'MatMulInteger', 'DequantizeLinear']) {
+      expect(opsOf(model)).not.toContain(op);
+    }
+  });
+
+  it('stored in 8 bits is read again, marks and all', async () => {
+    const stored = emitSegformer(light, { backend: 'webgpu', storage: 'int8', rewrites: { mergeProjections: false } }); // prettier-ignore
+    expect(opsOf(stored)).toContain('DequantizeLinear');
+    const again = recognised(readOnnx(writeOnnx(stored), 'light'));
+    expect(int8Layers(again)).toEqual(int8Layers(light));
+    const floats = await logitsOf(stored);
+    expect(largestDifference(await logitsAs(again, { backend: 'webgpu' }), floats)).toBeLessThan(limit);
+  });
+});
+
+it('a light student, retargeted, has the bytes of one that was written for that ratio', () => {
+  const light = preparedForLight(randomSegformer(12, { form: 'throughLayer', keepRatio: 0.7 }));
+  const marked = withInt8(light, new Set(lightLayers(light).map(({ name }) => name)));
+  const model = emitSegformer(marked, { backend: 'wasm' });
+  retargetKeepRatio(model, 0.3);
+  const fewer = withGates(marked, (gate) => ({ ...gate, kept: Math.max(1, Math.round((0.3 * neuronsOf(gate)) / gate.groups)) })); // prettier-ignore
+  expect(Buffer.compare(writeOnnx(model), writeOnnx(emitSegformer(fewer, { backend: 'wasm' })))).toBe(0);
 });
 
 function withGates(graph: SegformerGraph, change: (gate: Gate) => Gate): SegformerGraph {

@@ -19,7 +19,7 @@ function centreOutputs({ weight, bias }: Linear): Linear {
   let mean = 0;
   bias?.forEach((value) => (mean += value / out));
   return {
-    weight: { dims: weight.dims, data: weight.data.map((value, i) => value - means[i % inputs]!) },
+    weight: { ...weight, data: weight.data.map((value, i) => value - means[i % inputs]!) },
     bias: bias?.map((value) => value - mean) ?? null,
   };
 }

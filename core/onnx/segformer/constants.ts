@@ -13,7 +13,16 @@ const { FLOAT, FLOAT16, BFLOAT16, DOUBLE, INT32, INT64 } = dataTypes;
 const readableTypes: readonly number[] = [FLOAT, FLOAT16, BFLOAT16, DOUBLE, INT32, INT64];
 
 /** Operators that a constant may pass through on its way to the operator that computes with it. */
-const passing = new Set(['Identity', 'Cast', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Transpose']);
+const passing = new Set([
+  'Identity',
+  'Cast',
+  'DequantizeLinear',
+  'Reshape',
+  'Flatten',
+  'Squeeze',
+  'Unsqueeze',
+  'Transpose',
+]);
 
 /** The constants of a graph by name: initializers, Constant nodes, and what is only copied or rearranged of them. */
 export class Constants {
@@ -53,11 +62,31 @@ export class Constants {
     const fact = this.#facts.values.get(name);
     if (fact?.values) return { dims: fact.shape, data: Float32Array.from(fact.values) };
     const node = this.#producers.get(name);
+    if (node?.opType === 'DequantizeLinear') return this.#dequantised(node);
     const input = node && this.find(node.input[0] ?? '')?.tensor;
     if (!node || !input || !fact) return undefined;
-    if (node.opType !== 'Transpose') return { dims: fact.shape, data: input.data };
+    if (node.opType !== 'Transpose') return { ...input, dims: fact.shape };
     const order = new Attributes(node).ints('perm') ?? input.dims.map((_, d) => input.dims.length - 1 - d);
     return transposeWeight(input, order);
+  }
+
+  /** Weights stored in 8 bits; with a zero point, or in blocks, they are of no matrix that the studio writes. */
+  #dequantised(node: NodeProto): Weight | undefined {
+    const stored = this.#tensors.get(node.input[0] ?? '');
+    const scales = this.find(node.input[1] ?? '')?.tensor.data;
+    const hasZeroPoint = (node.input[2] ?? '') !== '';
+    if (stored?.dataType !== dataTypes.INT8 || !scales || hasZeroPoint) return undefined;
+    const dims = tensorShape(this.#model, stored);
+    const [rows = 0, columns = 0] = dims;
+    const axis = new Attributes(node).int('axis', 1);
+    const values = readTensor(this.#model, stored);
+    if (dims.length !== 2 || (axis !== 0 && axis !== 1) || !values) return undefined;
+    if (scales.length !== (axis === 0 ? rows : columns)) return undefined;
+    const data = Float32Array.from(
+      values,
+      (value, i) => value * scales[axis === 0 ? Math.floor(i / columns) : i % columns]!,
+    );
+    return { dims, data, int8: true };
   }
 
   #stored(tensor: TensorProto): Weight | undefined {
@@ -70,7 +99,7 @@ export class Constants {
 }
 
 /** The same weight with its dimensions in another order. */
-export function transposeWeight({ dims, data }: Weight, order: readonly number[]): Weight {
+export function transposeWeight({ dims, data, int8 }: Weight, order: readonly number[]): Weight {
   const strides = stridesOf(dims);
   const outDims = order.map((d) => dimAt(dims, d));
   const outStrides = order.map((d) => dimAt(strides, d));
@@ -87,5 +116,5 @@ export function transposeWeight({ dims, data }: Weight, order: readonly number[]
       index[d] = 0;
     }
   }
-  return { dims: outDims, data: out };
+  return { dims: outDims, data: out, ...(int8 && { int8 }) };
 }

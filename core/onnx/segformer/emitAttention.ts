@@ -1,8 +1,9 @@
 import { multiplyMatrices, multiplyVector, transposed } from './algebra.ts';
 import { transposeWeight } from './constants.ts';
-import { emitLinear, emitNorm, emitShape, emitImage, emitTokens, withOffset } from './emitContext.ts';
+import { emitImage, emitLinear, emitNorm, emitShape, emitTokens, gridOf, withOffset } from './emitContext.ts';
 import type { EmitContext, Tokens } from './emitContext.ts';
 import { emitGate } from './emitGate.ts';
+import { emitInt8Linear, isInt8 } from './emitInt8.ts';
 import type { EmittedGate } from './emitGate.ts';
 import type { Attention, Linear } from './segformerGraph.ts';
 
@@ -67,7 +68,11 @@ function emitReduction(context: EmitContext, x: Tokens, name: string, { reductio
   const ordered = writer.node('Transpose', [patches], `${own}.order`, { perm: [0, 2, 1, 3] });
   const flat = writer.node('Reshape', [ordered, writer.ints(-1, ratio * ratio * channels)], `${own}.rows`);
   const kernel = transposeWeight(conv.weight, [0, 2, 3, 1]);
-  const w = writer.weight(`${own}.weight`, [out, ratio * ratio * channels], kernel.data);
+  const size = [out, ratio * ratio * channels];
+  if (isInt8(context, kernel)) {
+    return reduced(emitInt8Linear(context, flat, own, { weight: { ...kernel, dims: size }, bias: values }));
+  }
+  const w = writer.weight(`${own}.weight`, size, kernel.data, gridOf(kernel, 'rows'));
   const y = writer.node('Gemm', bias === null ? [flat, w] : [flat, w, bias], `${own}.out`, { transB: 1 });
   return reduced(y);
 }
@@ -149,11 +154,14 @@ function emitGated(
 ): string {
   if (!gate) return emitLinear(context, x, name, linear);
   const { writer, rewrites } = context;
+  if (isInt8(context, linear.weight)) {
+    return emitInt8Linear(context, x, name, linear, { of: 'outputs', indices: gate.kept });
+  }
   const [out = 0, inputs = 0] = linear.weight.dims;
-  const rows = (own: string, dims: readonly number[], data: Float32Array) =>
-    writer.node('Gather', [writer.weight(own, dims, data), gate.kept], `${own}.kept`, { axis: 0 });
-  const w = rows(`${name}.weight`, [out, inputs], linear.weight.data);
-  const bias = linear.bias && rows(`${name}.bias`, [out], linear.bias);
+  const rows = (own: string, dims: readonly number[], data: Float32Array, grid: 'rows' | null) =>
+    writer.node('Gather', [writer.weight(own, dims, data, grid), gate.kept], `${own}.kept`, { axis: 0 });
+  const w = rows(`${name}.weight`, [out, inputs], linear.weight.data, gridOf(linear.weight, 'rows'));
+  const bias = linear.bias && rows(`${name}.bias`, [out], linear.bias, null);
   if (rewrites.gemm) {
     return writer.node('Gemm', bias === null ? [x, w] : [x, w, bias], `${name}.out`, { transB: 1 });
   }
@@ -203,11 +211,16 @@ function emitOutput(
   const { weight } = output;
   const [out = 0, neurons = 0] = weight.dims;
   const own = `${name}.output`;
-  const stored = writer.weight(`${own}.weight_t`, [neurons, out], transposed(weight).data);
-  const w = writer.node('Gather', [stored, emitted.kept], `${own}.weight_t.kept`, { axis: 0 });
   const biasValues = vGate?.means
     ? Float32Array.from(multiplyVector(weight, vGate.means, output.bias))
     : output.bias;
+  if (isInt8(context, weight)) {
+    const kept = { of: 'inputs', indices: emitted.kept } as const;
+    return emitInt8Linear(context, mixed, own, { weight, bias: biasValues }, kept);
+  }
+  const data = transposed(weight).data;
+  const stored = writer.weight(`${own}.weight_t`, [neurons, out], data, gridOf(weight, 'columns'));
+  const w = writer.node('Gather', [stored, emitted.kept], `${own}.weight_t.kept`, { axis: 0 });
   const bias = biasValues && writer.weight(`${own}.bias`, [out], biasValues);
   if (rewrites.gemm) return writer.node('Gemm', bias === null ? [mixed, w] : [mixed, w, bias], `${own}.out`);
   const product = writer.node('MatMul', [mixed, w], `${own}.product`);

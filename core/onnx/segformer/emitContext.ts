@@ -1,7 +1,8 @@
 import { multiplyVector } from './algebra.ts';
 import type { EmitOptions, Rewrites } from './emitOptions.ts';
 import type { GraphWriter } from './graphWriter.ts';
-import type { Linear, Norm } from './segformerGraph.ts';
+import { emitInt8Linear, isInt8 } from './emitInt8.ts';
+import type { Linear, Norm, Weight } from './segformerGraph.ts';
 
 /** Tokens of one stage as they travel through the blocks. */
 export interface Tokens {
@@ -77,16 +78,22 @@ export function emitGelu(
 export function emitLinear(context: EmitContext, x: string, name: string, linear: Linear): string {
   const { writer, rewrites } = context;
   const { weight } = linear;
+  if (isInt8(context, weight)) return emitInt8Linear(context, x, name, linear);
   const [out = 0, inputs = 0] = weight.dims;
   const bias = linear.bias && writer.weight(`${name}.bias`, [out], linear.bias);
   if (rewrites.gemm) {
-    const w = writer.weight(`${name}.weight`, [out, inputs], weight.data);
+    const w = writer.weight(`${name}.weight`, [out, inputs], weight.data, gridOf(weight, 'rows'));
     return writer.node('Gemm', bias === null ? [x, w] : [x, w, bias], `${name}.out`, { transB: 1 });
   }
   const stored = writer.weight(`${name}.weight`, [out, inputs], weight.data);
   const w = writer.node('Transpose', [stored], `${name}.weight_t`, { perm: [1, 0] });
   const product = writer.node('MatMul', [x, w], bias === null ? `${name}.out` : `${name}.product`);
   return bias === null ? product : writer.node('Add', [product, bias], `${name}.out`);
+}
+
+/** What a weight's steps differ by, as the emitter lays it out; null where it is on no grid. */
+export function gridOf<T extends 'rows' | 'columns'>({ int8 }: Weight, layout: T): T | null {
+  return int8 ? layout : null;
 }
 
 /** A tensor's shape joined from int64 vectors. */

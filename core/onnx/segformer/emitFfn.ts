@@ -1,9 +1,10 @@
 import { multiplyVector, transposed } from './algebra.ts';
-import { emitGelu, emitImage, emitLinear, emitShape, emitTokens, withOffset } from './emitContext.ts';
+import { emitGelu, emitImage, emitLinear, emitShape, emitTokens, gridOf, withOffset } from './emitContext.ts';
 import type { EmitContext, Tokens } from './emitContext.ts';
 import { emitGate } from './emitGate.ts';
 import type { EmittedGate } from './emitGate.ts';
-import type { MixFfn } from './segformerGraph.ts';
+import { emitInt8Product, isInt8 } from './emitInt8.ts';
+import type { Linear, MixFfn } from './segformerGraph.ts';
 
 /** Emits a Mix-FFN over normalised tokens; its output is of the same shape, without the residual sum. */
 export function emitFfn(context: EmitContext, x: Tokens, name: string, original: MixFfn): string {
@@ -11,15 +12,15 @@ export function emitFfn(context: EmitContext, x: Tokens, name: string, original:
   const ffn = { ...original, fc1: withOffset(original.fc1, x.offset) };
   const neurons = gate?.count ?? ffn.fc1.weight.dims[0] ?? 0;
   const conv = emitKernel(context, name, ffn, gate);
-  const convolve = (image: string) =>
-    context.writer.node('Conv', [image, ...conv], `${name}.depthwise`, {
+  const convolve = (image: string, [kernel = '', ...bias] = conv) =>
+    context.writer.node('Conv', [image, kernel, ...bias], `${name}.depthwise`, {
       group: neurons,
       kernel_shape: [3, 3],
       pads: [1, 1, 1, 1],
       strides: [1, 1],
     });
   if (context.rewrites.transposedFfn && context.rewrites.gemm) {
-    return emitTransposed(context, x, name, ffn, gate, convolve);
+    return emitTransposed(context, x, name, ffn, gate, { kernel: conv, convolve });
   }
   const h = gate
     ? gatedFc1(context, x.name, name, ffn, gate)
@@ -45,23 +46,83 @@ function emitTransposed(
   name: string,
   ffn: MixFfn,
   gate: EmittedGate | null,
-  convolve: (image: string) => string,
+  { kernel, convolve }: { kernel: readonly string[]; convolve: (image: string, kernel: readonly string[]) => string }, // prettier-ignore
 ): string {
   const { writer } = context;
   const { weight, bias } = ffn.fc1;
   const [neurons = 0, channels = 0] = weight.dims;
-  const inputs = [
-    rowsOf(context, `${name}.fc1.weight`, [neurons, channels], weight.data, gate),
-    x.name,
-    ...(bias ? [rowsOf(context, `${name}.fc1.bias_column`, [neurons, 1], bias, gate)] : []),
-  ];
-  const h = writer.node('Gemm', inputs, `${name}.fc1.rows`, { transB: 1 });
   const shape = emitShape(context, [writer.ints(1, -1), x.grid], `${name}.shape`);
-  const convolved = convolve(writer.node('Reshape', [h, shape], `${name}.image`));
+  const image = (rows: string) => writer.node('Reshape', [rows, shape], `${name}.image`);
+  let convolved: string;
+  if (isInt8(context, weight)) {
+    const product = emitInt8Fc1(context, x.name, name, ffn.fc1, gate);
+    convolved = convolve(image(product.rows), scaledKernel(context, name, kernel, product.scales));
+  } else {
+    const inputs = [
+      rowsOf(context, `${name}.fc1.weight`, [neurons, channels], weight.data, gate, gridOf(weight, 'rows')),
+      x.name,
+      ...(bias ? [rowsOf(context, `${name}.fc1.bias_column`, [neurons, 1], bias, gate)] : []),
+    ];
+    convolved = convolve(image(writer.node('Gemm', inputs, `${name}.fc1.rows`, { transB: 1 })), kernel);
+  }
   const activated = emitGelu(context, convolved, `${name}.gelu`, ffn.activation);
   const flat = writer.node('Flatten', [activated], `${name}.flat`, { axis: 2 });
+  // What stands for those that are left out is summed with their weights as floats.
+  if (isInt8(context, ffn.fc2.weight) && !gate?.gate.means) {
+    return emitInt8Fc2(context, flat, name, ffn.fc2, gate);
+  }
   const last = gate ? gatedFc2(context, name, ffn, gate) : plainFc2(context, name, ffn);
   return writer.node('Gemm', [flat, last.weight, last.bias], `${name}.fc2.out`, { transA: 1 });
+}
+
+/**
+ * The first layer in integers, [neurons, N], its scales left out: the convolution is linear in each neuron, so they
+ * may as well be on its kernel.
+ */
+function emitInt8Fc1(
+  context: EmitContext,
+  x: string,
+  name: string,
+  { weight, bias }: Linear,
+  gate: EmittedGate | null,
+): { rows: string; scales: string } {
+  const { writer } = context;
+  const kept = gate && ({ of: 'outputs', indices: gate.kept } as const);
+  const own = `${name}.fc1`;
+  const { sums, scales } = emitInt8Product(context, x, own, weight, { transposed: true, kept });
+  if (!bias) return { rows: sums, scales };
+  const vector = rowsOf(context, `${own}.bias`, [bias.length], bias, gate);
+  const shift = writer.node('Div', [vector, scales], `${own}.shift`);
+  const column = writer.node('Unsqueeze', [shift, writer.ints(1)], `${own}.shift.column`);
+  return { rows: writer.node('Add', [sums, column], `${own}.rows`), scales };
+}
+
+function scaledKernel(
+  { writer }: EmitContext,
+  name: string,
+  [kernel = '', ...bias]: readonly string[],
+  scales: string,
+): readonly string[] {
+  const column = writer.node('Reshape', [scales, writer.ints(-1, 1, 1, 1)], `${name}.depthwise.scales`);
+  return [writer.node('Mul', [kernel, column], `${name}.depthwise.scaled`), ...bias];
+}
+
+/** The last layer in integers: [neurons, N] to [N, C]. */
+function emitInt8Fc2(
+  context: EmitContext,
+  flat: string,
+  name: string,
+  { weight, bias }: Linear,
+  gate: EmittedGate | null,
+): string {
+  const { writer } = context;
+  const kept = gate && ({ of: 'inputs', indices: gate.kept } as const);
+  const own = `${name}.fc2`;
+  const { sums, scales } = emitInt8Product(context, flat, own, weight, { transposed: false, kept });
+  const tokens = writer.node('Transpose', [sums], `${own}.tokens`, { perm: [1, 0] });
+  const product = writer.node('Mul', [tokens, scales], bias ? `${own}.scaled` : `${own}.out`);
+  if (!bias) return product;
+  return writer.node('Add', [product, writer.weight(`${own}.bias`, [bias.length], bias)], `${own}.out`);
 }
 
 /** A weight, or only the rows that a gate keeps. */
@@ -71,8 +132,9 @@ function rowsOf(
   dims: readonly number[],
   data: Float32Array,
   gate: EmittedGate | null,
+  grid: 'rows' | 'columns' | null = null,
 ): string {
-  const stored = writer.weight(name, dims, data);
+  const stored = writer.weight(name, dims, data, grid);
   return gate ? writer.node('Gather', [stored, gate.kept], `${name}.kept`, { axis: 0 }) : stored;
 }
 
@@ -96,7 +158,8 @@ function emitKernel(
 function gatedFc1(context: EmitContext, x: string, name: string, { fc1 }: MixFfn, gate: EmittedGate): string {
   const { writer, rewrites } = context;
   const [neurons = 0, channels = 0] = fc1.weight.dims;
-  const w = rowsOf(context, `${name}.fc1.weight`, [neurons, channels], fc1.weight.data, gate);
+  const grid = gridOf(fc1.weight, 'rows');
+  const w = rowsOf(context, `${name}.fc1.weight`, [neurons, channels], fc1.weight.data, gate, grid);
   const bias = fc1.bias && rowsOf(context, `${name}.fc1.bias`, [neurons], fc1.bias, gate);
   if (rewrites.gemm)
     return writer.node('Gemm', bias === null ? [x, w] : [x, w, bias], `${name}.fc1.out`, { transB: 1 });
@@ -116,7 +179,7 @@ function plainFc2({ writer }: EmitContext, name: string, { fc2 }: MixFfn): LastL
   const { dims, data } = transposed(fc2.weight);
   const bias = fc2.bias ?? new Float32Array(dims[1] ?? 0);
   return {
-    weight: writer.weight(`${name}.fc2.weight_t`, dims, data),
+    weight: writer.weight(`${name}.fc2.weight_t`, dims, data, gridOf(fc2.weight, 'columns')),
     bias: writer.weight(`${name}.fc2.bias`, [bias.length], bias),
   };
 }
@@ -126,7 +189,8 @@ function gatedFc2(context: EmitContext, name: string, ffn: MixFfn, gate: Emitted
   const { writer } = context;
   const { dims, data } = transposed(ffn.fc2.weight);
   const [neurons = 0, channels = 0] = dims;
-  const weight = rowsOf(context, `${name}.fc2.weight_t`, dims, data, gate);
+  const grid = gridOf(ffn.fc2.weight, 'columns');
+  const weight = rowsOf(context, `${name}.fc2.weight_t`, dims, data, gate, grid);
   const { means } = gate.gate;
   if (!means) {
     const bias = ffn.fc2.bias ?? new Float32Array(channels);

@@ -1,4 +1,4 @@
-import { emitLinear, emitShape } from './emitContext.ts';
+import { emitLinear, emitShape, gridOf } from './emitContext.ts';
 import type { EmitContext, Tokens } from './emitContext.ts';
 import { foldHead } from './foldHead.ts';
 import type { FoldedHead, Linear, MlpHead, Weight } from './segformerGraph.ts';
@@ -98,7 +98,8 @@ function emitFoldedNchw(
     let map: string;
     if (rewrites.gemm) {
       const bias = s === 0 ? [writer.weight('head.bias', [depth, 1], head.bias)] : [];
-      const inputs = [writer.weight(`${name}.weight`, dims, data), tokens.name, ...bias];
+      const w = writer.weight(`${name}.weight`, dims, data, gridOf(head.stages[s]!, 'rows'));
+      const inputs = [w, tokens.name, ...bias];
       const rows = writer.node('Gemm', inputs, `${name}.out`, { transB: 1 });
       const shape = emitShape(context, [writer.ints(1, depth), tokens.grid], `${name}.shape`);
       if (s === 0) size = shape;
@@ -134,12 +135,10 @@ function emitFoldedNhwc(
   const size = shapeOf(0);
   let total = '';
   for (let s = stages.length - 1; s > 0; s--) {
-    const { dims, data } = head.stages[s]!;
     const name = `head.${s}`;
-    const w = writer.weight(`${name}.weight`, dims, data);
     // The bias on the smallest map: what upsampling does to a constant is nothing.
-    const bias = s === stages.length - 1 ? [writer.weight('head.bias', [depth], head.bias)] : [];
-    const y = writer.node('Gemm', [stages[s]!.name, w, ...bias], `${name}.out`, { transB: 1 });
+    const bias = s === stages.length - 1 ? head.bias : null;
+    const y = emitLinear(context, stages[s]!.name, name, { weight: head.stages[s]!, bias });
     const map = writer.node('Reshape', [y, shapeOf(s)], `${name}.map`);
     const up = writer.node('Resize', [map, '', '', size], `${name}.up`, bilinear);
     total = total === '' ? up : writer.node('Add', [total, up], `${name}.sum`);

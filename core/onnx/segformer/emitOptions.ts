@@ -32,14 +32,23 @@ export interface Rewrites {
   readonly foldScale: boolean;
   /** A gate's first layer multiplied with the gated layer's weights once and for all. */
   readonly mergeGateLayer: boolean;
+  /**
+   * Weights that are marked for it are multiplied in 8-bit integers, and what they are multiplied with is rounded to 8
+   * bits for each image. Exact for models without such weights. Wrong on WebGPU.
+   */
+  readonly int8Products: boolean;
 }
 
 export interface EmitOptions {
   readonly backend: EmitBackend;
   /** Those left out are as rewritesFor(backend) says. */
   readonly rewrites?: Partial<Rewrites>;
-  /** How weights are stored; computed in float32 either way. Rounds weights where they are not float16 already. Default float32. */
-  readonly storage?: 'float32' | 'float16';
+  /**
+   * How weights are stored; computed in float32 either way. `float16` rounds weights where they are not float16
+   * already; `int8` is float16 too, but weights that are marked for products in integers are stored as such, with
+   * their scales. Default float32.
+   */
+  readonly storage?: 'float32' | 'float16' | 'int8';
   /** `false`: every neuron is computed and gate values still scale. Default true. */
   readonly gates?: boolean;
   /** Graph outputs with the kept neurons of each gate, by its name. Default true. */

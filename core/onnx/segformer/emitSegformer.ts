@@ -24,6 +24,7 @@ export function rewritesFor(backend: EmitBackend): Rewrites {
     mergeProjections: true,
     foldScale: true,
     mergeGateLayer: true,
+    int8Products: backend === 'wasm',
   };
 }
 
@@ -40,6 +41,7 @@ export const noRewrites: Rewrites = {
   mergeProjections: false,
   foldScale: false,
   mergeGateLayer: false,
+  int8Products: false,
 };
 
 /**

@@ -7,13 +7,15 @@ import type { OnnxModel } from '../onnxModel.ts';
 import { ModelProtoSchema, OperatorSetIdProtoSchema } from '../proto/onnx.generated.ts';
 import type { NodeProto, TensorProto, ValueInfoProto } from '../proto/onnx.generated.ts';
 import { elementCount } from '../tensor.ts';
+import { quantiseRows, transposedInt8 } from '../int8.ts';
+import { transposed } from './algebra.ts';
 
 /** LayerNormalization is an operator since 17, Gelu since 20. */
 const opset = 20n;
 const irVersion = 9;
 
 export interface WriterOptions {
-  readonly storage: 'float32' | 'float16';
+  readonly storage: 'float32' | 'float16' | 'int8';
 }
 
 /** Collects nodes and constants. A node's output is called what the node is. */
@@ -63,11 +65,21 @@ export class GraphWriter {
     this.#nodes.push(node);
   }
 
-  /** A weight of floats, stored as the options say; in float16 with a Cast that runs once, when a session is made. */
-  weight(name: string, dims: readonly number[], data: Float32Array): string {
+  /**
+   * A weight of floats, stored as the options say; in float16 with a Cast that runs once, when a session is made.
+   *
+   * @param grid of a matrix on a grid of 8 bits, what its steps differ by: `rows` or `columns`
+   */
+  weight(
+    name: string,
+    dims: readonly number[],
+    data: Float32Array,
+    grid: 'rows' | 'columns' | null = null,
+  ): string {
     if (data.length !== elementCount(dims)) {
       throw new Error(`weight ${name} of ${dims.join('x')} has ${data.length} values`);
     }
+    if (grid !== null && this.#options.storage === 'int8') return this.#dequantised(name, dims, data, grid);
     if (this.#options.storage === 'float32') {
       if (!this.#constants.has(name)) {
         const bytes = new Uint8Array(Float32Array.from(data).buffer);
@@ -81,6 +93,31 @@ export class GraphWriter {
       this.#constants.set(stored, rawTensor(stored, dims, dataTypes.FLOAT16, bytes));
       this.node('Cast', [stored], name, { to: dataTypes.FLOAT });
     }
+    return name;
+  }
+
+  #dequantised(name: string, dims: readonly number[], data: Float32Array, grid: 'rows' | 'columns'): string {
+    const [first = 0, second = 0] = dims;
+    const matrix = { dims, data };
+    const { values, scales } = quantiseRows(grid === 'rows' ? matrix : transposed(matrix));
+    const stored = grid === 'rows' ? values : transposedInt8(values, second);
+    const axis = grid === 'rows' ? 0 : 1;
+    const inputs = [
+      this.int8(`${name}.i8`, [first, second], stored),
+      this.float(`${name}.scale`, [scales.length], Array.from(scales)),
+    ];
+    return this.node('DequantizeLinear', inputs, name, { axis });
+  }
+
+  /** A constant of 8-bit integers. */
+  int8(name: string, dims: readonly number[], values: Int8Array<ArrayBuffer>): string {
+    this.#constants.set(name, rawTensor(name, dims, dataTypes.INT8, new Uint8Array(values.buffer)));
+    return name;
+  }
+
+  /** The same without a sign. */
+  uint8(name: string, dims: readonly number[], values: Uint8Array<ArrayBuffer>): string {
+    this.#constants.set(name, rawTensor(name, dims, dataTypes.UINT8, values));
     return name;
   }
 

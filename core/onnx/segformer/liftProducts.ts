@@ -137,7 +137,7 @@ function contract(
 ): Contraction {
   const dims = matrix.tensor.dims.filter((dim, d) => dim !== 1 || d >= matrix.tensor.dims.length - 2);
   if (dims.length !== 2) throw new NotUnderstood(`a product with a constant of ${formatShape(dims)}`);
-  const plain = { dims, data: matrix.tensor.data };
+  const plain = { ...matrix.tensor, dims };
   const weight = outFirst ? plain : transposeWeight(plain, [1, 0]);
   const rows = outFirst && matrix.rows.gate ? matrix.rows : null;
   const columns = !outFirst && matrix.rows.gate ? matrix.rows : null;
@@ -178,10 +178,7 @@ function patchContraction(
     throw new NotUnderstood('a product over parts of a map');
   }
   const [out = 0] = weight.dims;
-  const kernel = transposeWeight(
-    { dims: [out, ratio, ratio, channels.size], data: weight.data },
-    [0, 3, 1, 2],
-  );
+  const kernel = transposeWeight({ ...weight, dims: [out, ratio, ratio, channels.size] }, [0, 3, 1, 2]);
   const vector = bias && vectorOf(bias, out, allRows);
   const conv = { weight: kernel, bias: vector ?? null, stride: ratio, padding: 0 };
   const positions = (pieces: readonly Piece[] | undefined) =>

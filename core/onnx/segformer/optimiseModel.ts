@@ -6,7 +6,7 @@ import { recogniseSegformer } from './recogniseSegformer.ts';
 import type { NotRecognised } from './recogniseSegformer.ts';
 
 /** Raised whenever the emitter writes other files than before: what was written earlier is then made again. */
-export const optimiserVersion = 2;
+export const optimiserVersion = 3;
 
 export type Optimisation =
   | { readonly optimised: true; readonly bytes: Uint8Array<ArrayBuffer> }

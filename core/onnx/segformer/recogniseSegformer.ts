@@ -1,4 +1,5 @@
 import { ProblemError } from '../../problem.ts';
+import { isSmallInteger } from '../dataType.ts';
 import { fixedInputSize, findPictureInput } from '../inputFacts.ts';
 import type { OnnxModel } from '../onnxModel.ts';
 import { summariseOnnx } from '../summary.ts';
@@ -24,7 +25,7 @@ export type Recognition = { readonly recognised: true; readonly graph: Segformer
  * GELU or a permutation do not matter. Every weight comes as float32.
  *
  * What is not a SegFormer, or has something more in it, is not recognised; the answer says where it differs. So are
- * quantised models: they run as they are.
+ * quantised models, which run as they are; but weights that are only stored in 8 bits are read, and marked.
  *
  * @throws ProblemError `onnx.damaged`
  */
@@ -45,8 +46,22 @@ export function recogniseSegformer(model: OnnxModel): Recognition {
   }
 }
 
+/** True where 8-bit numbers are weights alone, made floats before they are used. */
+function storesInt8Weights(model: OnnxModel): boolean {
+  const { node = [], initializer = [] } = model.proto.graph ?? {};
+  const made = new Set(
+    node.filter(({ opType }) => opType === 'DequantizeLinear').map(({ input }) => input[0]),
+  );
+  const integers =
+    /^(DynamicQuantize|Quantize|QLinear|QGemm|QAttention|MatMulInteger|ConvInteger|MatMulNBits)/;
+  return (
+    !node.some(({ opType }) => integers.test(opType)) &&
+    initializer.every(({ name, dataType }) => !isSmallInteger(dataType) || made.has(name))
+  );
+}
+
 function read(model: OnnxModel): SegformerGraph {
-  if (summariseOnnx(model).quantised) {
+  if (summariseOnnx(model).quantised && !storesInt8Weights(model)) {
     throw new Mismatch('weights', 'floating-point weights', 'a quantised model, which is left as it is');
   }
   const fixedSize = fixedInputSize(model) ?? null;

@@ -10,6 +10,11 @@
 export interface Weight {
   readonly dims: readonly number[];
   readonly data: Float32Array;
+  /**
+   * Its values lie on a grid of 255 steps per row (see int8.ts), and its products may be computed in integers: on WASM
+   * they are. Only weights [out, in] of products; of a convolution in patches, [out, in, kernel, kernel].
+   */
+  readonly int8?: true;
 }
 
 /** y = W x + b. */
