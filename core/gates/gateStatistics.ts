@@ -29,6 +29,14 @@ export class GateStatistics {
     this.added++;
   }
 
+  /** The same counts, to go on with. */
+  copy(): GateStatistics {
+    const other = new GateStatistics(this.layout);
+    other.counts.set(this.counts);
+    other.added = this.added;
+    return other;
+  }
+
   /** The share of the images that kept a neuron, 0 to 1; 0 where none was counted. */
   frequency(at: number): number {
     return this.added === 0 ? 0 : this.counts[at]! / this.added;

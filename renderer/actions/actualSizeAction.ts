@@ -8,7 +8,7 @@ export const actualSizeAction: Action = {
   label: 'Show the picture at its actual size',
   group: 'View',
   hotkeys: ['$mod+Digit1'],
-  places: ['compare', 'annotate'],
+  places: ['compare', 'annotate', 'gates'],
   enabled: () => useProject.getState().imageId !== null,
   run: () => changeZoom(actualSize),
 };

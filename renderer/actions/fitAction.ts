@@ -8,5 +8,5 @@ export const fitAction: Action = {
   hotkeys: ['KeyF', '$mod+Digit0'],
   enabled: () => true,
   run: () => useView.getState().setZoom({ mode: 'fit' }),
-  places: ['compare', 'annotate'],
+  places: ['compare', 'annotate', 'gates'],
 };

@@ -8,6 +8,6 @@ export const peekAction: Action = {
   hotkeys: ['KeyH'],
   enabled: () => true,
   run: () => useView.getState().setPeeking(true),
-  places: ['compare', 'annotate'],
+  places: ['compare', 'annotate', 'gates'],
   release: () => useView.getState().setPeeking(false),
 };

@@ -26,6 +26,7 @@ import { fainterAction } from './fainterAction.ts';
 import { filterAction } from './filterAction.ts';
 import { firstImageAction } from './firstImageAction.ts';
 import { fitAction } from './fitAction.ts';
+import { clearForcesAction, rankLayersAction } from './gateActions.ts';
 import { hotkeysAction } from './hotkeysAction.ts';
 import { lastImageAction } from './lastImageAction.ts';
 import { nextImageAction } from './nextImageAction.ts';
@@ -45,6 +46,7 @@ import { showAllClassesAction } from './showAllClassesAction.ts';
 import { showAnnotateAction } from './showAnnotateAction.ts';
 import { showCompareAction } from './showCompareAction.ts';
 import { showEvaluateAction } from './showEvaluateAction.ts';
+import { showGatesAction } from './showGatesAction.ts';
 import { showImageAction } from './showImageAction.ts';
 import { showMaskAction } from './showMaskAction.ts';
 import { showModelsAction } from './showModelsAction.ts';
@@ -76,6 +78,7 @@ export const actions: readonly Action[] = [
   showCompareAction,
   showAnnotateAction,
   showEvaluateAction,
+  showGatesAction,
   showModelsAction,
   fitAction,
   actualSizeAction,
@@ -113,6 +116,8 @@ export const actions: readonly Action[] = [
   nextResultAction,
   previousResultAction,
   leaveInspectedAction,
+  rankLayersAction,
+  clearForcesAction,
   ...disputeActions,
   ...annotateActions,
   ...reviewStateActions,

@@ -10,7 +10,7 @@ export const zoomInAction: Action = {
   label: 'Zoom in',
   group: 'View',
   hotkeys: ['Shift+Equal', '$mod+Equal'],
-  places: ['compare', 'annotate'],
+  places: ['compare', 'annotate', 'gates'],
   repeats: true,
   enabled: () => useProject.getState().imageId !== null,
   run: () => changeZoom((zoom, stage, image) => zoomAt(zoom, stage, image, middleOf(stage), STEP)),

@@ -10,7 +10,7 @@ export const zoomOutAction: Action = {
   label: 'Zoom out',
   group: 'View',
   hotkeys: ['Shift+Minus', '$mod+Minus'],
-  places: ['compare', 'annotate'],
+  places: ['compare', 'annotate', 'gates'],
   repeats: true,
   enabled: () => useProject.getState().imageId !== null,
   run: () => changeZoom((zoom, stage, image) => zoomAt(zoom, stage, image, middleOf(stage), 1 / STEP)),

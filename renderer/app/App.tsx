@@ -1,6 +1,7 @@
 import { LedgerDialog } from '../features/disputes/LedgerDialog.tsx';
 import { ClassesDialog } from '../features/classes/ClassesDialog.tsx';
 import { ImportDialog } from '../features/import/ImportDialog.tsx';
+import { CutDialog } from '../features/gates/CutDialog.tsx';
 import { ExportDialog } from '../features/export/ExportDialog.tsx';
 import { PruneDialog } from '../features/prune/PruneDialog.tsx';
 import { RejectDialog } from '../features/review/RejectDialog.tsx';
@@ -21,6 +22,7 @@ export function App() {
       {dialog === 'export' && <ExportDialog />}
       {dialog === 'import' && <ImportDialog />}
       {dialog === 'prune' && <PruneDialog />}
+      {dialog === 'cutStudent' && <CutDialog />}
       {dialog === 'reject' && <RejectDialog />}
       {dialog === 'ledger' && <LedgerDialog />}
       {(dialog === 'settings' || dialog === 'hotkeySettings') && <SettingsDialog tab={dialog} />}

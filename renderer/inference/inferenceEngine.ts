@@ -4,6 +4,7 @@ import { toProblem } from '#core/problem.ts';
 import { classesKey } from '../store/classesKey.ts';
 import { useBackend } from '../store/useBackend.ts';
 import { useFigures } from '../store/useFigures.ts';
+import { useGates } from '../store/useGates.ts';
 import { useFolderRun } from '../store/useFolderRun.ts';
 import { modelIn, useModels } from '../store/useModels.ts';
 import { usePictures } from '../store/usePictures.ts';
@@ -11,7 +12,8 @@ import { currentImage, useProject } from '../store/useProject.ts';
 import { finishedRun, runKey, shownRun, useResults, type ModelRun } from '../store/useResults.ts';
 import { runSettingsOf, useSettings } from '../store/useSettings.ts';
 import { useTruth } from '../store/useTruth.ts';
-import { neighbour, visibleImages } from '../store/visibleImages.ts';
+import { libraryImages } from '../store/stepImage.ts';
+import { neighbour } from '../store/visibleImages.ts';
 import { runSettingsKey, type RunSettings } from '#core/inference/runSettings.ts';
 import { BackendRouter } from './backendRouter.ts';
 import { FiguresClient } from './figuresClient.ts';
@@ -138,8 +140,8 @@ export class InferenceEngine {
     await pause(PREFETCH_AFTER_MS);
     if (signal.aborted) return;
     if (image) await this.timeAgain(image, signal);
-    const { filter, sort, imageId } = useProject.getState();
-    const shown = visibleImages(project.images, { filter, sort, figures: useFigures.getState().figures });
+    const { imageId } = useProject.getState();
+    const shown = libraryImages();
     for (const step of PREFETCH_STEPS) {
       const next = neighbour(shown, imageId, step);
       if (!next || next.id === imageId) continue;
@@ -220,7 +222,7 @@ export class InferenceEngine {
     };
     if (useProject.getState().project?.id !== project.id) return;
     const known = useFigures.getState().figures.get(image.id);
-    const complete = known?.teacherStudent && known.studentId === student?.id;
+    const complete = known?.teacherStudent && known.studentMap && known.studentId === student?.id;
     if (complete || (!input.teacher && !input.student)) return;
     const context = this.context;
     const figures = await this.figures.compute(input);
@@ -278,7 +280,9 @@ export class InferenceEngine {
             onStart: () => running(),
             onTile: (index, count) => running({ index, count }),
           });
-      if (isWanted()) setRun(image.id, model.id, { status: 'done', run });
+      if (!isWanted()) return;
+      setRun(image.id, model.id, { status: 'done', run });
+      useGates.getState().record(run, job.image.sha256);
     } catch (error) {
       if (error instanceof MovedOn || !isWanted()) return;
       const problem = toProblem(error, { code: 'inference.failed', subject: image.name });

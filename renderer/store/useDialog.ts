@@ -10,7 +10,8 @@ export type DialogName =
   | 'hotkeySettings'
   | 'classes'
   | 'reject'
-  | 'ledger';
+  | 'ledger'
+  | 'cutStudent';
 
 interface DialogState {
   /** The one dialog that is open. */

@@ -35,7 +35,8 @@ const run = (modelId: string, ids: number[]): ModelRun => ({
   inputWidth: 4,
   inputHeight: 4,
   tiles: 1,
-  cold: false,
+  gates: null,
+    cold: false,
   settings: DEFAULT_RUN_SETTINGS,
 });
 const figures = (student: number[], truth: number[] | null): ImageFigures =>
