@@ -6,6 +6,7 @@ import { formatProblem, toProblem } from '#core/problem.ts';
 import { compare } from './commands/compare.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { exportMasks } from './commands/export.ts';
+import { gates } from './commands/gates.ts';
 import { importMasks } from './commands/import.ts';
 import { inspect } from './commands/inspect.ts';
 import { lighten } from './commands/lighten.ts';
@@ -35,6 +36,13 @@ function ratio(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !(value > 0 && value <= 1))
     throw new InvalidArgumentError('It must be a number above 0, 1 at most.');
+  return value;
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value < 0.5))
+    throw new InvalidArgumentError('It must be a number from 0, below 0.5.');
   return value;
 }
 
@@ -212,6 +220,31 @@ function createProgram(finish: (code: ExitCode) => void): Command {
     .option('--json', 'print one JSON object on stdout', false)
     .action(async (model: string, options: Omit<Parameters<typeof inspect>[0], 'model'>) => {
       finish(await inspect({ ...options, model }));
+    });
+
+  program
+    .command('gates')
+    .description(
+      'which neurons a student keeps over a folder: always, sometimes, never; cut the never kept ones',
+    )
+    .argument('<model>', MODEL_HELP)
+    .requiredOption('--images <folder>', 'images to look at; labels are not needed')
+    .option('--keep <ratio>', "keep ratio of the student, 0 to 1; default: the file's", ratio)
+    .addOption(sizingOption())
+    .option(
+      '--tolerance <share>',
+      'how far from all and from none still counts as always and never',
+      share,
+      0,
+    )
+    .option(
+      '--cut-never <folder>',
+      'write the student without its never kept neurons into a new or empty folder',
+    )
+    .option('--json', 'print one JSON object on stdout', false)
+    .option('--threads <n>', 'threads of each run', wholeNumber)
+    .action(async (model: string, options: Omit<Parameters<typeof gates>[0], 'model'>) => {
+      finish(await gates({ ...options, model }));
     });
 
   program
