@@ -7,7 +7,9 @@ import { run } from './run.ts';
 
 /** The WebAssembly of the kernels, as text that the bundles and the command line hold: no file to find or fetch. */
 const GENERATED = 'core/imaging/kernels/kernels.generated.ts';
-const MODULES = ['resize', 'scanLogits'].map((name) => `core/imaging/kernels/assembly/${name}.ts`);
+const MODULES = ['resize', 'scanLogits', 'paintCells'].map(
+  (name) => `core/imaging/kernels/assembly/${name}.ts`,
+);
 
 /** What they are made from, relative to the root. */
 export const KERNEL_SOURCES: readonly string[] = ['scripts/buildKernels.ts', ...MODULES];
@@ -20,7 +22,7 @@ async function compileKernels(): Promise<Uint8Array> {
     const outFile = join(scratch, 'kernels.wasm');
     const options = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--initialMemory', '1'];
     const args = [join(dirname(compiler), 'bin', 'asc.js'), ...MODULES, ...options, '--outFile', outFile];
-    const { code, stdout, stderr } = await run(process.execPath, args, { cwd: ROOT, timeoutMs: 120_000 });
+    const { code, stdout, stderr } = await run(process.execPath, args, { cwd: ROOT, timeoutMs: 300_000 });
     if (code !== 0) throw new Error(`the kernels cannot be compiled:\n${stdout}${stderr}`);
     return await readFile(outFile);
   } finally {

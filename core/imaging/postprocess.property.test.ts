@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../mask/seededRandom.ts';
 import type { Logits } from './logits.ts';
-import { upsampleArgmax } from './postprocess.ts';
+import { PLAIN_PASSES, upsampleArgmax, upsampleArgmaxBy } from './postprocess.ts';
 
 /** Two weighted sums of four logits, differently ordered, differ by less than this share of the largest. */
 const ROUNDING = 1e-12;
@@ -63,7 +63,7 @@ function randomLogits(random: () => number): Logits {
   return { logits, classes, width, height };
 }
 
-test('random sizes, up to 1,000 classes, NaN and -Infinity: no pixel differs from float64', () => {
+test('random sizes, up to 1,000 classes, NaN and -Infinity: no pixel differs from float64, nor without kernels', () => {
   const random = seededRandom(20_261_122);
   const failed: string[] = [];
   let classesMost = 0;
@@ -72,6 +72,10 @@ test('random sizes, up to 1,000 classes, NaN and -Infinity: no pixel differs fro
     const outWidth = 1 + Math.floor(random() * 90);
     const outHeight = 1 + Math.floor(random() * Math.min(90, 90_000 / (logits.classes * outWidth) + 4));
     const wrong = mismatches(logits, outWidth, outHeight);
+    const plain = upsampleArgmaxBy(PLAIN_PASSES, logits, outWidth, outHeight);
+    const { ids } = upsampleArgmax(logits, outWidth, outHeight);
+    expect(ids.length).toBe(plain.ids.length);
+    expect(ids.findIndex((id, pixel) => id !== plain.ids[pixel])).toBe(-1);
     const { classes, width, height } = logits;
     classesMost = Math.max(classesMost, classes);
     if (wrong > 0)

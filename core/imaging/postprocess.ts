@@ -1,10 +1,12 @@
-import { createClassIds, type ClassIds, type ClassMap } from '../mask/classMap.ts';
-import { samplePosition, sampleAxis, type AxisSampling } from './axisSampling.ts';
+import type { ClassIds, ClassMap } from '../mask/classMap.ts';
+import { samplePosition, sampleAxis } from './axisSampling.ts';
 import { collectCandidates } from './cellCandidates.ts';
 import { withKernels } from './kernels/imagingKernels.ts';
 import { kernelLogitScan } from './kernels/kernelLogitScan.ts';
+import { paintByKernel } from './kernels/paintByKernel.ts';
 import type { Logits } from './logits.ts';
 import { plainLogitScan, type LogitScan } from './logitScan.ts';
+import { paintCells, type PaintTask } from './paintCells.ts';
 
 export type { Logits } from './logits.ts';
 
@@ -19,14 +21,25 @@ export type { Logits } from './logits.ts';
  */
 export function upsampleArgmax(logits: Logits, outWidth: number, outHeight: number): ClassMap {
   return (
-    withKernels((kernels) => upsampleArgmaxBy(kernelLogitScan(kernels), logits, outWidth, outHeight)) ??
-    upsampleArgmaxBy(plainLogitScan, logits, outWidth, outHeight)
+    withKernels((kernels) => {
+      const paint = (task: PaintTask): ClassIds => paintByKernel(kernels, task);
+      return upsampleArgmaxBy({ scan: kernelLogitScan(kernels), paint }, logits, outWidth, outHeight);
+    }) ?? upsampleArgmaxBy(PLAIN_PASSES, logits, outWidth, outHeight)
   );
 }
 
-/** The same with the passes over all logits done as told. */
+/** What takes most of the time, done in one way or another. */
+interface PostprocessPasses {
+  readonly scan: LogitScan;
+  readonly paint: (task: PaintTask) => ClassIds;
+}
+
+/** For engines without WebAssembly SIMD, and what the kernels are held against. */
+export const PLAIN_PASSES: PostprocessPasses = { scan: plainLogitScan, paint: paintCells };
+
+/** `upsampleArgmax` in that way. */
 export function upsampleArgmaxBy(
-  scan: LogitScan,
+  { scan, paint }: PostprocessPasses,
   logits: Logits,
   outWidth: number,
   outHeight: number,
@@ -35,14 +48,22 @@ export function upsampleArgmaxBy(
   const columns = sampleAxis(width, outWidth);
   const rows = sampleAxis(height, outHeight);
   const winners = scan.winners(logits);
-  const ids = createClassIds(outWidth * outHeight, logits.classes - 1);
-  fillFromCorners({ ids, outWidth, outHeight, winners, width, columns, rows });
-
   const columnStarts = cellStarts(columns.low, width);
   const rowStarts = cellStarts(rows.low, height);
   const mixed = mixedCells({ winners, width, height, columnStarts, rowStarts });
   const candidates = collectCandidates(logits, winners, mixed, scan);
-  paintMixedCells({ logits, ids, outWidth, columns, rows, columnStarts, rowStarts, mixed, ...candidates });
+  const ids = paint({
+    logits,
+    winners,
+    outWidth,
+    outHeight,
+    columns,
+    rows,
+    columnStarts,
+    rowStarts,
+    mixed,
+    ...candidates,
+  });
   return { width: outWidth, height: outHeight, ids };
 }
 
@@ -82,28 +103,6 @@ export function softmax(logits: Float32Array): Float32Array {
   return out.map((value) => value / sum);
 }
 
-/** Gives every pixel the winner of its cell's top left corner: right for all cells that are not mixed. */
-function fillFromCorners(task: {
-  ids: ClassIds;
-  outWidth: number;
-  outHeight: number;
-  winners: Uint16Array;
-  width: number;
-  columns: AxisSampling;
-  rows: AxisSampling;
-}): void {
-  const { ids, outWidth, outHeight, winners, width, columns, rows } = task;
-  for (let y = 0; y < outHeight; y++) {
-    const target = y * outWidth;
-    if (y > 0 && rows.low[y] === rows.low[y - 1]) {
-      ids.copyWithin(target, target - outWidth, target);
-      continue;
-    }
-    const source = rows.low[y]! * width;
-    for (let x = 0; x < outWidth; x++) ids[target + x] = winners[source + columns.low[x]!]!;
-  }
-}
-
 /** Output pixels of cell i: from starts[i] up to, not including, starts[i + 1]. */
 function cellStarts(low: Int32Array, inSize: number): Int32Array {
   const starts = new Int32Array(inSize + 1).fill(low.length);
@@ -138,77 +137,4 @@ function mixedCells(task: {
     }
   }
   return cells.subarray(0, found);
-}
-
-/** Interpolates the candidates of each mixed cell at each of its pixels, and writes the winner. */
-function paintMixedCells(task: {
-  logits: Logits;
-  ids: ClassIds;
-  outWidth: number;
-  columns: AxisSampling;
-  rows: AxisSampling;
-  columnStarts: Int32Array;
-  rowStarts: Int32Array;
-  mixed: Int32Array;
-  starts: Int32Array;
-  classIds: Uint16Array;
-}): void {
-  const { ids, outWidth, columns, rows, columnStarts, rowStarts, mixed, starts, classIds } = task;
-  const { logits, width, height, classes } = task.logits;
-  const positions = width * height;
-  const left = new Float64Array(classes);
-  const right = new Float64Array(classes);
-  for (let cell = 0; cell < mixed.length; cell++) {
-    const at = mixed[cell]!;
-    const cellX = at % width;
-    const cellY = (at - cellX) / width;
-    const toRight = cellX + 1 < width ? 1 : 0;
-    const toBelow = cellY + 1 < height ? width : 0;
-    const from = starts[cell]!;
-    const count = starts[cell + 1]! - from;
-    const firstX = columnStarts[cellX]!;
-    const lastX = columnStarts[cellX + 1]! - 1;
-    for (let y = rowStarts[cellY]!; y < rowStarts[cellY + 1]!; y++) {
-      const wy = rows.weight[y]!;
-      for (let index = 0; index < count; index++) {
-        const corner = classIds[from + index]! * positions + at;
-        left[index] = logits[corner]! * (1 - wy) + logits[corner + toBelow]! * wy;
-        right[index] = logits[corner + toRight]! * (1 - wy) + logits[corner + toBelow + toRight]! * wy;
-      }
-      const row = y * outWidth;
-      // Along a row every class is linear, so one that wins at two pixels wins between them.
-      let x = firstX;
-      let here = winnerAt(left, right, count, columns.weight[x]!);
-      let step = lastX;
-      let there = winnerAt(left, right, count, columns.weight[step]!);
-      for (;;) {
-        while (here !== there && step - x > 1) {
-          step = (x + step) >> 1;
-          there = winnerAt(left, right, count, columns.weight[step]!);
-        }
-        const id = here < 0 ? 0 : classIds[from + here]!;
-        const other = there < 0 ? 0 : classIds[from + there]!;
-        for (; x < step; x++) ids[row + x] = id;
-        ids[row + step] = other;
-        if (step === lastX) break;
-        here = there;
-        step = lastX;
-        there = winnerAt(left, right, count, columns.weight[step]!);
-      }
-    }
-  }
-}
-
-/** The first of the largest at that weight between `left` and `right`, -1 where none is above minus infinity. */
-function winnerAt(left: Float64Array, right: Float64Array, count: number, weight: number): number {
-  let best = -Infinity;
-  let winner = -1;
-  for (let index = 0; index < count; index++) {
-    const value = left[index]! * (1 - weight) + right[index]! * weight;
-    if (value > best) {
-      best = value;
-      winner = index;
-    }
-  }
-  return winner;
 }

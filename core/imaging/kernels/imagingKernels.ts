@@ -27,6 +27,23 @@ interface KernelExports {
     winners: number,
   ): void;
   findAbove(plane: number, bars: number, positions: number, found: number): number;
+  beginPainting(
+    columns: number,
+    rows: number,
+    scratch: number,
+    ids: number,
+    width: number,
+    wide: 0 | 1,
+  ): void;
+  paintCell(
+    corners: number,
+    classIds: number,
+    count: number,
+    firstX: number,
+    lastX: number,
+    firstY: number,
+    lastY: number,
+  ): void;
 }
 
 /** The part of the engine's WebAssembly that is used: the types of browsers and Node are not in force here. */
@@ -55,7 +72,7 @@ export class ImagingKernels {
   }
 
   /** Takes memory for values and puts them there. */
-  put(values: Int32Array | Float32Array): number {
+  put(values: Int32Array | Float32Array | Float64Array | Uint16Array): number {
     const address = this.take(values.byteLength);
     this.bytes(address, values.byteLength).set(
       new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
@@ -66,6 +83,11 @@ export class ImagingKernels {
   /** A view, valid until more memory is taken. */
   bytes(address: number, length: number): Uint8Array {
     return new Uint8Array(this.run.memory.buffer, address, length);
+  }
+
+  /** A view, valid until more memory is taken. */
+  uint16(address: number, length: number): Uint16Array {
+    return new Uint16Array(this.run.memory.buffer, address, length);
   }
 
   /** A view, valid until more memory is taken. */
