@@ -15,7 +15,6 @@ export const FORMAT_IDS = [
   'label-studio',
   'mmseg',
   'imagefolder',
-  'retrain',
 ] as const;
 export type FormatId = (typeof FORMAT_IDS)[number];
 
