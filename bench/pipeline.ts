@@ -8,6 +8,7 @@ import { hasDisplay, startVirtualDisplay } from '../scripts/virtualDisplay.ts';
 import { ElectronBench, buildBenchPage } from './pipeline/electronBench.ts';
 import { GOALS } from './pipeline/goals.ts';
 import { BENCH_FOLDER, benchImage, installPeer, plainModel, withForm } from './pipeline/material.ts';
+import { lightStudents, nearTeacher } from './pipeline/lightStudents.ts';
 import { nodeContestants, type BenchModels } from './pipeline/nodeContestants.ts';
 import { missing, verdictOf, type Row } from './pipeline/row.ts';
 import type { Series } from './pipeline/series.ts';
@@ -35,11 +36,18 @@ const models: BenchModels = {
   b0of11: await plainModel({ labels: 11, height: 360, width: 480 }, log),
   teacher: await withForm(teacher),
   student: await withForm(student),
+  ...(await lightStudents(student)),
 };
-const best = 'keep70';
+const near = await nearTeacher(teacher, [
+  { name: 'keep70', folder: student.folder, keep: '0.7' },
+  { name: 'keep50', folder: student.folder, keep: '0.5' },
+  { name: 'light', folder: models.light.info.folder },
+  { name: 'lightSmall', folder: models.lightSmall.info.folder },
+]);
+const { within } = near;
 const rows: Row[] = [];
 const series: Series[] = [];
-const notes: string[] = [];
+const notes: string[] = [near.note];
 
 if (only !== 'electron') {
   const { contestants, agree } = await nodeContestants(models, images);
@@ -47,7 +55,7 @@ if (only !== 'electron') {
   notes.push(
     `class map of the plain export by transformers.js and of the optimised form by the studio, from the same input: ${different} of ${pixels} pixels differ`,
   );
-  const timed = await timedRows(contestants, { rounds, best, log });
+  const timed = await timedRows(contestants, { rounds, within, log });
   rows.push(...timed.rows);
   series.push(...timed.series);
 }
@@ -59,7 +67,7 @@ if (only !== 'node') {
     const bench = await ElectronBench.launch(models);
     try {
       const contestants = bench.contestants(images);
-      const timed = await timedRows(contestants, { rounds, best, log });
+      const timed = await timedRows(contestants, { rounds, within, log });
       rows.push(...timed.rows);
       series.push(...timed.series);
       // The page compares the last masks of both: these two are of one image and one model.

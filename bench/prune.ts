@@ -1,8 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { inRepository } from '../scripts/repository.ts';
-import { exitOnSignals, run } from '../scripts/run.ts';
+import { exitOnSignals } from '../scripts/run.ts';
+import { readEvaluation, runDynaseg } from './pipeline/runDynaseg.ts';
 import { pruneTable, type PruneRow } from './prune/pruneTable.ts';
 
 /*
@@ -35,30 +35,18 @@ const budgets = (argument('--budgets') ?? '0.8,0.7,0.6').split(',');
 const threads = argument('--threads') ?? '2';
 const out = argument('--out') ?? inRepository('.cache', 'bench', 'prune');
 
-async function dynaseg(...args: readonly string[]): Promise<string> {
-  console.error(`dynaseg ${args.join(' ')}`);
-  const { code, stdout, stderr } = await run(process.execPath, [
-    inRepository('cli', 'dynaseg.mjs'),
-    ...args,
-    '--threads',
-    threads,
-    '--json',
-  ]);
-  if (code === 0) return stdout;
-  throw new Error(`dynaseg ${args[0] ?? ''} ended with ${code}: ${stderr.trim().split('\n').at(-1) ?? ''}`);
-}
-
-const evaluationSchema = z.object({ miou: z.number(), gmacs: z.number(), images: z.number() });
+const dynaseg = (...args: readonly string[]): Promise<string> =>
+  runDynaseg([...args, '--threads', threads, '--json']);
 
 async function evaluate(
   model: string,
   ...more: readonly string[]
-): Promise<z.infer<typeof evaluationSchema>> {
-  const key = `${model} ${measured.join(' ')} ${more.join(' ')}`.replaceAll(/[^\w.]+/g, '_');
+): Promise<ReturnType<typeof readEvaluation>> {
+  const key = `${model} ${measured.join(' ')} ${more.join(' ')}`.replaceAll(/\W+/g, '_');
   const kept = join(out, 'measured', `${key}.json`);
   const known = await readFile(kept, 'utf8').catch(() => null);
   const text = known ?? (await dynaseg('evaluate', '--model', model, ...measured, ...more));
-  const evaluation = evaluationSchema.parse(JSON.parse(text));
+  const evaluation = readEvaluation(text);
   if (known === null) await writeFile(kept, text);
   return evaluation;
 }

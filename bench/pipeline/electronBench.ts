@@ -96,7 +96,7 @@ export class ElectronBench {
   }
 
   contestants(images: Readonly<Record<'small' | 'large', BenchImage>>): Contestants {
-    const { b0of150, b0of11, teacher, student } = this.models;
+    const { b0of150, b0of11, teacher, student, light, lightSmall } = this.models;
     const urlOf = (size: 'small' | 'large'): string => `/images/${images[size].name}`;
     const inference =
       (model: BenchModel, form: 'plain' | 'exact', keepRatio: number | null = null) =>
@@ -120,6 +120,8 @@ export class ElectronBench {
         teacher: inference(teacher, 'exact'),
         keep70: inference(student, 'exact', 0.7),
         keep50: inference(student, 'exact', 0.5),
+        light: inference(light, 'exact'),
+        lightSmall: inference(lightSmall, 'exact'),
       },
     };
   }

@@ -13,6 +13,9 @@ export interface BenchModels {
   readonly b0of11: BenchModel;
   readonly teacher: BenchModel;
   readonly student: BenchModel;
+  /** Light forms of the student. */
+  readonly light: BenchModel;
+  readonly lightSmall: BenchModel;
 }
 
 export interface Agreement {
@@ -43,6 +46,8 @@ export async function nodeContestants(
     teacher: await open(models.teacher, 'exact'),
     keep70: await open(models.student, 'exact', 0.7),
     keep50: await open(models.student, 'exact', 0.5),
+    light: await open(models.light, 'exact'),
+    lightSmall: await open(models.lightSmall, 'exact'),
   };
   const library = (await import(
     pathToFileURL(join(PEER_PACKAGE, 'dist', 'transformers.node.mjs')).href
@@ -78,6 +83,8 @@ export async function nodeContestants(
         teacher: inference(sessions.teacher),
         keep70: inference(sessions.keep70),
         keep50: inference(sessions.keep50),
+        light: inference(sessions.light),
+        lightSmall: inference(sessions.lightSmall),
       },
     },
     agree: async () => {
