@@ -12,6 +12,10 @@ export const CHARACTER_OF_KEY: Readonly<Record<string, string>> = {
   Slash: '/',
   Equal: '=',
   Minus: '-',
+  Backquote: '`',
+  Backslash: '\\',
+  Semicolon: ';',
+  Quote: "'",
 };
 
 /** Two ways to write one key are one key. */
@@ -67,10 +71,6 @@ const ACCELERATOR_NAMES: Readonly<Record<string, string>> = {
   ArrowUp: 'Up',
   ArrowDown: 'Down',
   ...CHARACTER_OF_KEY,
-  Backquote: '`',
-  Backslash: '\\',
-  Semicolon: ';',
-  Quote: "'",
   Escape: 'Esc',
   Enter: 'Return',
 };

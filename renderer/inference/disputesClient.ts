@@ -33,7 +33,7 @@ export class DisputesClient {
     });
     const input = { teacher: await part(teacher), student: await part(student), table, smallest };
     this.port ??= this.open();
-    const maps = [input.teacher, input.student].map(({ classMap }) => classMap.ids.buffer as ArrayBuffer);
+    const maps = [input.teacher, input.student].map(({ classMap }) => classMap.ids.buffer);
     this.port.postMessage({ id, input }, maps);
   }
 
