@@ -82,7 +82,7 @@ function main(): void {
       ...gateHandlers(studio, choose),
       ...importHandlers(studio, choose, (progress) => sendEvent(window, 'import.progress', progress)),
       ...exportHandlers(studio, choose, (progress) => sendEvent(window, 'export.progress', progress)),
-      ...evaluationHandlers(studio, {
+      ...evaluationHandlers(studio, choose, {
         progress: (progress) => sendEvent(window, 'evaluation.progress', progress),
         reopened: (change) => sendEvent(window, 'project.changed', change),
       }),

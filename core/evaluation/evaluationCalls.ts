@@ -85,6 +85,11 @@ export const evaluationCalls = {
       })
       .nullable(),
   },
+  /** Writes report.html and report.json into a folder that the user chooses; null: the dialog was closed. */
+  'evaluation.report': {
+    request: onRun.extend({ filter }),
+    response: z.object({ html: z.string(), json: z.string() }).nullable(),
+  },
 } as const;
 
 export const evaluationEvents = {

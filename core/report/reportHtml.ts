@@ -205,6 +205,8 @@ function provenance({ plan, made, problems }: EvaluationReport): string {
 ${problems.length > 0 ? `<h2>Could not be used, or with care</h2><ul>${listed.join('')}${rest}</ul>` : ''}`;
 }
 
+/** The folder's name; for an `images` folder that of the one it is in. */
 function lastPart(path: string): string {
-  return path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
+  const parts = path.split(/[\\/]/).filter(Boolean);
+  return (parts.at(-1)?.toLowerCase() === 'images' ? parts.at(-2) : parts.at(-1)) ?? path;
 }

@@ -20,7 +20,7 @@ export interface ScatterOptions {
 
 const WIDTH = 520;
 const HEIGHT = 320;
-const LEFT = 56;
+const LEFT = 66;
 const RIGHT = 20;
 const TOP = 16;
 const BOTTOM = 44;
@@ -56,7 +56,7 @@ export function scatterChart(points: readonly ScatterPoint[], options: ScatterOp
       low === null || high === null
         ? ''
         : `<line x1="${px(x)}" x2="${px(x)}" y1="${py(low)}" y2="${py(high)}" stroke="${colour}" stroke-width="1.5" opacity=".6"/>`;
-    const right = px(x) > WIDTH * 0.68;
+    const right = px(x) > WIDTH * 0.5;
     return `<g><title>${escapeHtml(`${label}: ${options.formatX(x)} ${options.xLabel}, ${options.formatY(y)}`)}</title>${interval}<circle cx="${px(x)}" cy="${py(y)}" r="5.5" fill="${onFront ? colour : 'var(--card)'}" stroke="${colour}" stroke-width="2"/><text class="ink" x="${px(x) + (right ? -11 : 11)}" y="${py(y) - 8}" text-anchor="${right ? 'end' : 'start'}">${escapeHtml(label)}</text></g>`;
   });
   return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(`${options.yLabel} against ${options.xLabel}`)}">
@@ -64,7 +64,7 @@ ${grid.join('')}
 <polyline points="${line}" fill="none" stroke="var(--quiet)" stroke-dasharray="4 4" opacity=".8"/>
 ${marks.join('\n')}
 <text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 8}" text-anchor="middle">${escapeHtml(options.xLabel)}</text>
-<text x="14" y="${(TOP + HEIGHT - BOTTOM) / 2}" text-anchor="middle" transform="rotate(-90 14 ${(TOP + HEIGHT - BOTTOM) / 2})">${escapeHtml(options.yLabel)}</text>
+<text x="12" y="${(TOP + HEIGHT - BOTTOM) / 2}" text-anchor="middle" transform="rotate(-90 12 ${(TOP + HEIGHT - BOTTOM) / 2})">${escapeHtml(options.yLabel)}</text>
 </svg>`;
 }
 

@@ -4,6 +4,8 @@ import { Evaluations } from '../node/evaluations.ts';
 import type { Project } from '../node/project.ts';
 import type { Studio } from '../studio.ts';
 import type { GroupHandlers } from './calls.ts';
+import type { Choose } from './chooseFolder.ts';
+import { writeEvaluationReport } from './writeEvaluationReport.ts';
 
 interface EvaluationTells {
   readonly progress: (progress: EventOf<'evaluation.progress'>) => void;
@@ -11,7 +13,11 @@ interface EvaluationTells {
   readonly reopened: (change: EventOf<'project.changed'>) => void;
 }
 
-export function evaluationHandlers(studio: Studio, tell: EvaluationTells): GroupHandlers<'evaluation'> {
+export function evaluationHandlers(
+  studio: Studio,
+  choose: Choose,
+  tell: EvaluationTells,
+): GroupHandlers<'evaluation'> {
   const { queue } = studio;
   const known = new WeakMap<Project, Evaluations>();
   const of = (projectId: string): Evaluations => {
@@ -65,6 +71,17 @@ export function evaluationHandlers(studio: Studio, tell: EvaluationTells): Group
       const model = studio.findModel(modelId);
       if (!model) throw noModel(modelId);
       return evaluations.classMap(runId, { imageId, contestant, modelTable: model.classTable });
+    },
+    'evaluation.report': async ({ projectId, runId, filter }) => {
+      const evaluations = of(projectId);
+      const { project } = studio;
+      evaluations.runOf(runId);
+      const folder = await choose({
+        title: 'Write the report into a folder',
+        button: 'Write here',
+        create: true,
+      });
+      return folder === null ? null : writeEvaluationReport({ evaluations, project, runId, filter, folder });
     },
   };
 }
