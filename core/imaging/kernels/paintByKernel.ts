@@ -16,14 +16,14 @@ export function paintByKernel(kernels: ImagingKernels, task: PaintTask): ClassId
   const scratch = kernels.take(logits.classes * 16);
   const ids = wide ? kernels.uint16(target, pixels) : kernels.bytes(target, pixels);
   fillFromCorners(ids, task);
-  const { beginPainting, paintCell } = kernels.run;
-  beginPainting(columnsAt, rowsAt, scratch, target, outWidth, wide ? 1 : 0);
+  const { run } = kernels;
+  run.beginPainting(columnsAt, rowsAt, scratch, target, outWidth, wide ? 1 : 0);
   for (let cell = 0; cell < mixed.length; cell++) {
     const at = mixed[cell]!;
     const x = at % logits.width;
     const y = (at - x) / logits.width;
     const from = starts[cell]!;
-    paintCell(
+    run.paintCell(
       cornersAt + from * 16,
       classesAt + from * 2,
       starts[cell + 1]! - from,
