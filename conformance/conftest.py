@@ -1,4 +1,7 @@
-"""Exports are made once for all tests of a run; `--full-grid` tests every pair of variant, exporter, classes and opset."""
+"""Exports are made once for all tests of a run; `--full-grid` tests every pair of variant, exporter, classes and opset.
+
+What test_formats.py found is printed as a table at the end.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,24 @@ import pytest
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full-grid", action="store_true", help="every combination of exports, some 20 minutes")
+
+
+FORMAT_ROWS: list[tuple[str, str, str, int]] = []
+
+
+@pytest.fixture
+def table():
+    """`table(format, direction, tool, cases)`: a row of the conformance table, once the tool has agreed."""
+    return lambda *row: FORMAT_ROWS.append(row)
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    if not FORMAT_ROWS:
+        return
+    terminalreporter.write_line("| format | direction | agreed with | cases |")
+    terminalreporter.write_line("| --- | --- | --- | --- |")
+    for row in sorted(FORMAT_ROWS):
+        terminalreporter.write_line(f"| {' | '.join(map(str, row))} |")
 
 
 @pytest.fixture(scope="session")

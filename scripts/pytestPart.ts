@@ -4,6 +4,9 @@ import { inRepository } from './repository.ts';
 import { runPart } from './testPart.ts';
 import { countJunit, type PartResult } from './testSummary.ts';
 
+/** Packages that are installed without what they say they need. */
+const ALONE = 'without-dependencies.txt';
+
 export interface PytestPart {
   readonly name: string;
   /** Folder with requirements*.txt, relative to the root. */
@@ -23,7 +26,8 @@ export async function runPytest(part: PytestPart): Promise<PartResult> {
       .filter((name) => /^requirements.*\.txt$/.test(name))
       .sort()
       .map((name) => `${part.requirementsIn}/${name}`);
-    const python = await findPython(part.name, requirements, (line) => console.log(line));
+    const alone = files.filter((name) => name === ALONE).map((name) => `${part.requirementsIn}/${name}`);
+    const python = await findPython(part.name, requirements, (line) => console.log(line), alone);
     return await runPart({
       name: part.name,
       command: python,

@@ -30,13 +30,17 @@ async function createEnvironment(): Promise<void> {
 /**
  * The Python of .venv with the packages of `requirements` (files, relative to the root) and pytest in it; made
  * where it is missing, and brought up to date where a file changed. Returns the interpreter's absolute path.
+ * `alone`: files of packages that are installed without what they say they need, because that contradicts the rest.
  */
 export async function findPython(
   name: string,
   requirements: readonly string[],
   log: (line: string) => void,
+  alone: readonly string[] = [],
 ): Promise<string> {
-  const contents = await Promise.all(requirements.map((path) => readFile(inRepository(path), 'utf8')));
+  const contents = await Promise.all(
+    [...requirements, ...alone].map((path) => readFile(inRepository(path), 'utf8')),
+  );
   const hash = createHash('sha256')
     .update(JSON.stringify([requirements, contents]))
     .digest('hex');
@@ -49,6 +53,10 @@ export async function findPython(
   log(`python: installing ${requirements.join(', ')} into .venv`);
   const files = requirements.flatMap((path) => ['-r', inRepository(path)]);
   await must(PYTHON, ['-m', 'pip', 'install', '--quiet', 'pytest', ...files], 'pip install');
+  if (alone.length > 0) {
+    const without = alone.flatMap((path) => ['-r', inRepository(path)]);
+    await must(PYTHON, ['-m', 'pip', 'install', '--quiet', '--no-deps', ...without], 'pip install --no-deps');
+  }
   await writeFile(stamp, hash);
   return PYTHON;
 }
