@@ -24,7 +24,7 @@ const { FLOAT, FLOAT16, DOUBLE, UINT8, INT8, INT32, INT64, UINT16, INT16, UINT32
 const PICTURE_TYPES: readonly number[] = [FLOAT, FLOAT16, DOUBLE, UINT8, INT32, INT64];
 const ID_TYPES: readonly number[] = [UINT8, INT8, UINT16, INT16, INT32, INT64, UINT32, UINT64, BOOL];
 
-export interface InterfaceOptions {
+interface InterfaceOptions {
   readonly answers: ModelAnswers;
   /** How many class names are known; null: none. */
   readonly names: number | null;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /** How the weights of an ONNX file are stored, by the names that exporters give their files. */
-export const precisionSchema = z.enum(['fp32', 'fp16', 'int8', '4-bit']);
-export type Precision = z.infer<typeof precisionSchema>;
+const precisionSchema = z.enum(['fp32', 'fp16', 'int8', '4-bit']);
+type Precision = z.infer<typeof precisionSchema>;
 
 /** An ONNX file of a model folder. */
 export const modelFileSchema = z.object({

@@ -68,8 +68,12 @@ export const modelInfoSchema = z.object({
   /** Where the window fetches the ONNX file from, `studio://app/model/<id>/model.onnx`. */
   onnxUrl: z.string(),
   bytes: z.number().int().nonnegative(),
-  /** Of the ONNX file, lower-case hex. */
+  /** Of the ONNX file, and of what people said of it where they did, lower-case hex: the same, the same results. */
   sha256: z.string(),
+  /** Of the ONNX file alone. */
+  fileSha256: z.string().optional(),
+  /** The path that opens it again: its folder, or the ONNX file that was named. */
+  source: z.string().optional(),
   classTable: classTableSchema,
   preprocessor: preprocessorConfigSchema,
   card: modelCardSchema.nullable(),

@@ -13,7 +13,7 @@ export type OutputLayout = z.infer<typeof outputLayoutSchema>;
  * softmax or sigmoid. `classMap`: the id of the class. `binaryLogit`, `binaryProbability`: one number, the second of
  * two classes where it is above 0 or above one half.
  */
-export const outputMeaningSchema = z.enum([
+const outputMeaningSchema = z.enum([
   'logits',
   'probabilities',
   'classMap',
@@ -22,7 +22,7 @@ export const outputMeaningSchema = z.enum([
 ]);
 export type OutputMeaning = z.infer<typeof outputMeaningSchema>;
 
-export const colourOrderSchema = z.enum(['rgb', 'bgr']);
+const colourOrderSchema = z.enum(['rgb', 'bgr']);
 
 /** Everything that has to be known to bring a graph into the studio's own form: `adaptGraph` does it. */
 export const modelMappingSchema = z.strictObject({
@@ -85,7 +85,7 @@ export function mergeAnswers(under: ModelAnswers, over: ModelAnswers): ModelAnsw
 }
 
 /** What has to be asked because neither the graph nor the folder says it. */
-export const modelQuestionSchema = z.enum([
+const modelQuestionSchema = z.enum([
   'inputLayout',
   'inputValues',
   'outputLayout',
@@ -96,7 +96,7 @@ export const modelQuestionSchema = z.enum([
 export type ModelQuestion = z.infer<typeof modelQuestionSchema>;
 
 /** An input or output of a graph and what it would be taken for; null where that cannot be told. */
-export const inputCandidateSchema = z.object({
+const inputCandidateSchema = z.object({
   name: z.string(),
   /** `float32`, `uint8`. */
   type: z.string(),
@@ -106,7 +106,7 @@ export const inputCandidateSchema = z.object({
 });
 export type InputCandidate = z.infer<typeof inputCandidateSchema>;
 
-export const outputCandidateSchema = z.object({
+const outputCandidateSchema = z.object({
   name: z.string(),
   type: z.string(),
   shape: z.array(z.union([z.number(), z.string()])),

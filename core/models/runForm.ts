@@ -19,14 +19,16 @@ export const adapterVersion = 1;
 const MOST_BYTES = 2 ** 31 - 1;
 
 /** What is run in place of a model's own file; without bytes it is that file. */
-export interface MadeForm {
-  readonly optimised: boolean;
-  readonly bytes?: Uint8Array<ArrayBuffer>;
-  /** Where it is not optimised: why. */
-  readonly where?: string;
-  readonly expected?: string;
-  readonly found?: string;
-}
+export type MadeForm =
+  | { readonly optimised: true; readonly bytes: Uint8Array<ArrayBuffer> }
+  | {
+      readonly optimised: false;
+      readonly bytes?: Uint8Array<ArrayBuffer>;
+      /** Why it is not: what of the graph was expected and found. */
+      readonly where: string;
+      readonly expected: string;
+      readonly found: string;
+    };
 
 /**
  * Makes the form of a model that runs: with the studio's input and output, its weights within, and rewritten where it

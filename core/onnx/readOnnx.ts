@@ -1,5 +1,6 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { ProblemError } from '../problem.ts';
+import { checkLimits } from './checkLimits.ts';
 import { missingExternalFiles } from './externalData.ts';
 import { normaliseDomain } from './onnxModel.ts';
 import type { OnnxModel } from './onnxModel.ts';
@@ -26,7 +27,7 @@ export interface ReadOnnxOptions {
  *
  * @param bytes the whole file
  * @param subject what messages call the file: `model.onnx`
- * @throws ProblemError `onnx.notOnnx`, `onnx.truncated`, `onnx.damaged`, `onnx.tooLarge`, `onnx.externalData`
+ * @throws ProblemError `onnx.notOnnx`, `onnx.truncated`, `onnx.damaged`, `onnx.tooLarge`, `onnx.tooComplex`, `onnx.externalData`
  */
 export function readOnnx(bytes: Uint8Array, subject: string, options: ReadOnnxOptions = {}): OnnxModel {
   const maxBytes = options.maxBytes ?? maxModelBytes;
@@ -48,6 +49,7 @@ export function readOnnx(bytes: Uint8Array, subject: string, options: ReadOnnxOp
       hint: 'Copy or download the file again',
     });
   }
+  checkLimits(bytes, subject);
   const proto = decode(bytes, subject);
   const externalFiles = options.externalFiles ?? new Map<string, Uint8Array>();
   const model: OnnxModel = {

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createClassTable } from '#core/labels/classTable.ts';
+import { checkOperators } from '#core/models/checkOperators.ts';
 import { findInterface } from '#core/models/findInterface.ts';
 import { inputConfig, takesBytes } from '#core/models/inputConfig.ts';
 import { metadataNames } from '#core/models/metadataNames.ts';
@@ -154,6 +156,14 @@ function notes(config: Config, labels: readonly string[], hasPreprocessor: boole
   return found;
 }
 
+/** Which of the folder's files runs is in the file's own hash. */
+function hashWithAnswers(sha256: string, { input, output, classes }: ModelAnswers): string {
+  if (!input && !output && !classes) return sha256;
+  return createHash('sha256')
+    .update(JSON.stringify([sha256, input, output, classes]))
+    .digest('hex');
+}
+
 function roleOf(card: ModelCard | null): ModelRole {
   return card?.role ?? 'teacher';
 }
@@ -212,12 +222,13 @@ function openQuestions(questions: readonly ModelQuestion[], name: string): Probl
  *
  * Throws ProblemError: model.noFolder, model.noConfig, model.config.notJson, model.config.invalid, model.noLabels,
  * model.badLabels, model.preprocessor.*, model.card.*, model.answers.*, model.noOnnx, model.noFile, model.notOnnx,
- * model.truncatedOnnx, model.unreadable, and what readOnnx and findInterface throw. What can be lived with is in
+ * model.truncatedOnnx, model.unreadable, model.operators, and what readOnnx and findInterface throw. What can be lived with is in
  * `problems`.
  */
 export async function readModelFolder(path: string, options: ReadModelOptions = {}): Promise<ModelInfo> {
   const place = await findModelPlace(path);
-  const { folder, name, lone } = place;
+  const { folder, lone } = place;
+  const name = lone || place.named === null ? place.name : `${place.name} ${basename(place.named, '.onnx')}`;
   const subjects = (file: string, code: string) => ({ code, subject: `${name}/${file}` });
   const config = lone ? null : await readConfig(folder, name);
   const configLabels = config === null ? null : readLabels(config, name);
@@ -230,8 +241,9 @@ export async function readModelFolder(path: string, options: ReadModelOptions = 
   const { file, bytes } = pickModelFile(files, chosen, name);
   const onnxFile = join(folder, file);
   const graph = await readGraph(onnxFile, `${name}/${basename(file)}`);
-  const sha256 = await (options.hasher ?? new FileHasher()).hash(onnxFile);
-  const answers = mergeAnswers(place.answers, (await options.answers?.of(sha256)) ?? NO_ANSWERS);
+  checkOperators(graph);
+  const fileSha256 = await (options.hasher ?? new FileHasher()).hash(onnxFile);
+  const answers = mergeAnswers(place.answers, (await options.answers?.of(fileSha256)) ?? NO_ANSWERS);
   const named = answers.classes ?? configLabels ?? metadataNames(graph);
   const found = findInterface(graph, { answers, names: named?.length ?? null });
   const takesWhole = takesBytes(graph, found.guess.input.name);
@@ -249,7 +261,9 @@ export async function readModelFolder(path: string, options: ReadModelOptions = 
     onnxFile,
     onnxUrl: modelUrl(id),
     bytes,
-    sha256,
+    sha256: hashWithAnswers(fileSha256, answers),
+    fileSha256,
+    source: place.named === null ? folder : onnxFile,
     classTable: createClassTable(fitted.labels),
     preprocessor: inputConfig(
       preprocessor ?? preprocessorConfigSchema.parse({}),

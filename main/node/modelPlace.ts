@@ -12,7 +12,7 @@ const ANSWERS_FILE = 'dynaseg.json';
 const MOST_FILES = 64;
 
 /** Where a model lies: what a path that the user gave means. */
-export interface ModelPlace {
+interface ModelPlace {
   /** Absolute. */
   readonly folder: string;
   /** What messages and lists call it. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
+import { STUDIO_INPUT, STUDIO_OUTPUT } from '#core/models/adaptGraph.ts';
 import type { ModelMapping } from '#core/models/modelMapping.ts';
 import { adapterVersion, makeRunForm, type MadeForm, type RunForm } from '#core/models/runForm.ts';
 import { optimiserVersion } from '#core/onnx/segformer/optimiseModel.ts';
@@ -31,7 +32,7 @@ type Note = z.infer<typeof noteSchema>;
 const VERSION = `${optimiserVersion}.${adapterVersion}`;
 
 /** What has to be known of a model to serve it. */
-export type ServableModel = Pick<ModelInfo, 'onnxFile' | 'sha256' | 'mapping'>;
+type ServableModel = Pick<ModelInfo, 'onnxFile' | 'sha256' | 'mapping'>;
 
 /** The file to run in place of a model's own. */
 export interface ServedModel {
@@ -105,27 +106,25 @@ export class OptimisedModels {
     const notePath = join(this.folder, `${key}.json`);
     const names = { code: 'optimised', subject: notePath };
     const note = await readJson(notePath, noteSchema, names).catch(() => null);
-    if (note?.optimised === false && note.sha256 === undefined) return original(onnxFile, reasonOf(note));
+    if (note?.optimised === false && note.sha256 === undefined) {
+      return { path: onnxFile, optimised: false, reason: reasonOf(note) };
+    }
     if (note !== null && (await hashOf(path)) === note.sha256) {
-      return { path, optimised: note.optimised, reason: note.optimised ? null : reasonOf(note) };
+      return { path, optimised: note.optimised, reason: reasonOf(note) };
     }
     const made = await this.optimise(onnxFile, form, mapping);
     await mkdir(this.folder, { recursive: true });
-    const { where = 'graph', expected = '', found = '' } = made;
     const sha256 = made.bytes && createHash('sha256').update(made.bytes).digest('hex');
+    const entry = noteOf(made, sha256);
     if (!made.bytes || sha256 === undefined) {
-      const entry: Note = { optimised: false, where, expected, found };
       await writeFileAtomic(notePath, JSON.stringify(entry));
-      return original(onnxFile, reasonOf(entry));
+      return { path: onnxFile, optimised: false, reason: reasonOf(entry) };
     }
     // The note last: a form without one is not trusted.
     await writeFileAtomic(path, made.bytes);
-    const entry: Note = made.optimised
-      ? { optimised: true, sha256, bytes: made.bytes.length }
-      : { optimised: false, where, expected, found, sha256 };
     await writeFileAtomic(notePath, JSON.stringify(entry));
     await this.forgetOld(key).catch(() => undefined);
-    return { path, optimised: made.optimised, reason: entry.optimised ? null : reasonOf(entry) };
+    return { path, optimised: made.optimised, reason: reasonOf(entry) };
   }
 
   /** Forms of other versions, and the oldest beyond MOST_ENTRIES. */
@@ -156,14 +155,21 @@ function original(path: string, reason: string): ServedModel {
   return { path, optimised: false, reason };
 }
 
-function reasonOf({ where, expected, found }: Extract<Note, { optimised: false }>): string {
-  return `${where}: expected ${expected}, found ${found}`;
+function noteOf(made: MadeForm, sha256: string | undefined): Note {
+  if (made.optimised) return { optimised: true, sha256: sha256 ?? '', bytes: made.bytes.length };
+  const { where, expected, found } = made;
+  return { optimised: false, where, expected, found, sha256 };
+}
+
+/** Why a form is not optimised; null where it is. */
+function reasonOf(note: Note): string | null {
+  return note.optimised ? null : `${note.where}: expected ${note.expected}, found ${note.found}`;
 }
 
 /** True where the original has the input and output that the studio runs, and so is better than nothing. */
 function isStudioForm({ input, output }: ModelMapping): boolean {
   const ends = [input.name, input.layout, input.colours, output.name, output.layout, output.meaning];
-  return ends.join() === 'pixel_values,NCHW,rgb,logits,NCHW,logits';
+  return ends.join() === [STUDIO_INPUT, 'NCHW', 'rgb', STUDIO_OUTPUT, 'NCHW', 'logits'].join();
 }
 
 /**
