@@ -53,6 +53,7 @@ function main(): void {
       settings: inUserData('settings.json'),
       recent: inUserData('recent.json'),
       addedModels: inUserData('models.json'),
+      modelAnswers: inUserData('model-answers.json'),
       hashes: inUserData('hashes.json'),
       projects: projectsFolder(),
     },

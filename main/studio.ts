@@ -2,11 +2,13 @@ import { packProject, type PackedProject } from '#core/ipc/packedProject.ts';
 import type { RecentProject, Settings } from '#core/ipc/schemas.ts';
 import type { ClassTable } from '#core/labels/classTable.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
+import type { ModelAnswers } from '#core/models/modelMapping.ts';
 import type { EmitBackend } from '#core/onnx/segformer/emitOptions.ts';
 import { ProblemError, toProblem, type Problem } from '#core/problem.ts';
 import { z } from 'zod';
 import { writeFileAtomic } from './node/atomicFile.ts';
 import { FileHasher } from './node/fileHasher.ts';
+import { ModelAnswersFile } from './node/modelAnswersFile.ts';
 import type { ImageListing, ListImages } from './node/imageFolder.ts';
 import { readCatalog } from './node/modelCatalog.ts';
 import { readModelFolder } from './node/modelFolder.ts';
@@ -25,6 +27,7 @@ export interface StudioPaths {
   readonly settings: string;
   readonly recent: string;
   readonly addedModels: string;
+  readonly modelAnswers: string;
   readonly hashes: string;
   readonly projects: string;
 }
@@ -39,6 +42,7 @@ export class Studio {
   private models: ModelInfo[] = [];
   private startProblems: Problem[] = [];
   private readonly hasher: FileHasher;
+  private readonly answers: ModelAnswersFile;
   private started: Promise<void> | null = null;
 
   private recentChanged: () => void = () => undefined;
@@ -52,6 +56,7 @@ export class Studio {
     private readonly listImages: ListImages,
   ) {
     this.hasher = new FileHasher(paths.hashes);
+    this.answers = new ModelAnswersFile(paths.modelAnswers);
   }
 
   /** Reads the models and opens the first folder, once: a reloaded window finds the project that was open. */
@@ -70,7 +75,7 @@ export class Studio {
     this.startProblems = [...catalog.problems];
     for (const folder of await this.addedFolders()) {
       // A model folder that has gone is not worth a message at every start; adding it again gives one.
-      const info = await readModelFolder(folder, { hasher: this.hasher }).catch(() => null);
+      const info = await this.readModel(folder).catch(() => null);
       if (info) this.models.push(this.withFreeId(info));
     }
     if (this.firstFolder !== null) {
@@ -194,19 +199,58 @@ export class Studio {
     return (await this.optimised.fileFor(model, form === 'original' ? 'plain' : form)).path;
   }
 
-  /** Adds a model folder for this and later starts. Throws what readModelFolder throws. */
-  async addModel(folder: string): Promise<ModelInfo> {
-    const info = await readModelFolder(folder, { hasher: this.hasher });
-    const known = this.models.find((model) => model.folder === info.folder);
-    const added = known ? { ...info, id: known.id, embedded: known.embedded } : this.withFreeId(info);
+  private readModel(path: string): Promise<ModelInfo> {
+    return readModelFolder(path, { hasher: this.hasher, answers: this.answers });
+  }
+
+  /** Adds a model folder or an ONNX file for this and later starts. Throws what readModelFolder throws. */
+  async addModel(path: string): Promise<ModelInfo> {
+    const info = await this.readModel(path);
+    const known = this.models.find((model) => model.source === info.source);
+    const added = known ? this.inPlaceOf(known, info) : this.withFreeId(info);
     this.models = [...this.models.filter((model) => model !== known), added];
     if (!known) {
-      const folders = [...(await this.addedFolders()), info.folder];
+      const folders = [...(await this.addedFolders()), info.source ?? info.folder];
       await writeFileAtomic(this.paths.addedModels, JSON.stringify({ version: 1, folders }));
     }
-    // Ready by the time that it is looked at; what goes wrong is said where it is asked for.
-    void this.modelFile(added.id, 'wasm').catch(() => undefined);
+    this.prepare(added);
     return added;
+  }
+
+  /**
+   * Keeps what the user says of a model, and reads it again by that.
+   * Throws ProblemError `model.gone`, and what readModelFolder throws: then nothing is kept.
+   */
+  async answerModel(id: string, said: ModelAnswers): Promise<ModelInfo> {
+    const known = this.findModel(id);
+    if (!known || known.embedded) {
+      throw new ProblemError({ code: 'model.gone', title: 'no such model was added', subject: id });
+    }
+    const { file, ...answers } = said;
+    const path = known.source ?? known.folder;
+    const hash = known.fileSha256 ?? known.sha256;
+    const tried = await readModelFolder(path, {
+      hasher: this.hasher,
+      answers: {
+        fileOf: async (folder) => file ?? (await this.answers.fileOf(folder)),
+        of: () => Promise.resolve(answers),
+      },
+    });
+    if (file !== undefined) await this.answers.chooseFile(known.folder, file);
+    else await this.answers.answer(hash, answers);
+    const info = this.inPlaceOf(known, file === undefined ? tried : await this.readModel(path));
+    this.models = this.models.map((model) => (model === known ? info : model));
+    this.prepare(info);
+    return info;
+  }
+
+  private inPlaceOf(known: ModelInfo, info: ModelInfo): ModelInfo {
+    return { ...info, id: known.id, onnxUrl: known.onnxUrl, embedded: known.embedded };
+  }
+
+  /** Ready by the time that it is looked at; what goes wrong is said where it is asked for. */
+  private prepare({ id, mapping }: ModelInfo): void {
+    if (mapping !== null) void this.modelFile(id, 'wasm').catch(() => undefined);
   }
 
   recent(): Promise<RecentProject[]> {

@@ -8,6 +8,7 @@ import { classTableSchema } from '../labels/classTable.ts';
 import { classUsageSchema } from '../labels/classUsage.ts';
 import { importCalls, importEvents } from './importCalls.ts';
 import { modelInfoSchema } from '../models/modelInfo.ts';
+import { modelAnswersSchema } from '../models/modelMapping.ts';
 import { gateCalls } from './gateCalls.ts';
 import { packedProjectSchema } from './packedProject.ts';
 import { prunedModelSchema } from '../prune/pruneReport.ts';
@@ -87,8 +88,15 @@ export const contract = {
   },
   'classes.cancel': { request: nothing, response: z.null() },
   ...gateCalls,
+  /** A model folder, or an ONNX file. */
   'models.add': { request: z.strictObject({ folder: z.string().min(1) }), response: modelInfoSchema },
   'models.choose': { request: nothing, response: modelInfoSchema.nullable() },
+  'models.chooseFile': { request: nothing, response: modelInfoSchema.nullable() },
+  /** Keeps what the user says of a model, or with `file` which of its folder's files runs, and reads it by that. */
+  'models.answer': {
+    request: z.strictObject({ modelId: z.string().min(1), answers: modelAnswersSchema }),
+    response: modelInfoSchema,
+  },
   'prune.choose': { request: nothing, response: z.string().nullable() },
   /** Writes a student that the window's worker pruned into a new or empty folder, and adds it to the models. */
   'prune.write': {

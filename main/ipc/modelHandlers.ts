@@ -9,5 +9,10 @@ export function modelHandlers(studio: Studio, choose: Choose): GroupHandlers<'mo
       const folder = await choose({ title: 'Add a model folder', button: 'Add' });
       return folder === null ? null : studio.addModel(folder);
     },
+    'models.chooseFile': async () => {
+      const path = await choose({ title: 'Add an ONNX file', button: 'Add', file: true });
+      return path === null ? null : studio.addModel(path);
+    },
+    'models.answer': ({ modelId, answers }) => studio.answerModel(modelId, answers),
   };
 }

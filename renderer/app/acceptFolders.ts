@@ -1,7 +1,12 @@
+import { addModelPath } from '../store/chooseModel.ts';
 import { openFolder } from '../store/openProject.ts';
 import { studio } from '../store/studio.ts';
+import { useView } from '../store/useView.ts';
 
-/** A folder dropped anywhere on the window is opened; returns the function that stops it. */
+/**
+ * A folder dropped on the window is opened, as a model where the models are shown; an ONNX file is a model. Returns the
+ * function that stops it.
+ */
 export function acceptFolders(window: Window): () => void {
   const abort = new AbortController();
   const { signal } = abort;
@@ -27,7 +32,9 @@ export function acceptFolders(window: Window): () => void {
       const dropped = event.dataTransfer?.files[0];
       const path = dropped ? studio().pathForFile(dropped) : '';
       // The main process says what a path that is no folder of images is.
-      if (path !== '') void openFolder(path);
+      if (path === '') return;
+      const isModel = path.toLowerCase().endsWith('.onnx') || useView.getState().place === 'models';
+      void (isModel ? addModelPath(path) : openFolder(path));
     },
     { signal },
   );

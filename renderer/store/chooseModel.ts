@@ -1,6 +1,9 @@
+import type { ModelInfo } from '#core/models/modelInfo.ts';
+import type { ModelAnswers } from '#core/models/modelMapping.ts';
 import { toProblem } from '#core/problem.ts';
 import { call } from './studio.ts';
 import { useModels, type ModelSlot } from './useModels.ts';
+import { useResults } from './useResults.ts';
 import { useSettings } from './useSettings.ts';
 import { useToasts } from './useToasts.ts';
 
@@ -14,10 +17,32 @@ let asking = false;
 
 /** Asks for a model folder and adds it; into `slot` where one is given. */
 export async function addModelFolder(slot?: ModelSlot): Promise<void> {
+  await add(() => call('models.choose', {}), slot);
+}
+
+/** Asks for an ONNX file and adds it. */
+export async function addModelFile(): Promise<void> {
+  await add(() => call('models.chooseFile', {}));
+}
+
+/** Adds a model folder or an ONNX file that was dropped on the window. */
+export async function addModelPath(path: string): Promise<void> {
+  await add(() => call('models.add', { folder: path }));
+}
+
+/** Keeps what the user says of a model. Throws ProblemError where the model cannot be as that says. */
+export async function answerModel(modelId: string, answers: ModelAnswers): Promise<void> {
+  const model = await call('models.answer', { modelId, answers });
+  useModels.getState().addModel(model);
+  // What it said before was said by another graph, or of other classes.
+  useResults.getState().outdate(modelId, null);
+}
+
+async function add(ask: () => Promise<ModelInfo | null>, slot?: ModelSlot): Promise<void> {
   if (asking) return;
   asking = true;
   try {
-    const model = await call('models.choose', {});
+    const model = await ask();
     if (!model) return;
     useModels.getState().addModel(model);
     const broken = model.problems.find((problem) => problem.severity === 'error');

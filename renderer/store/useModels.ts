@@ -21,7 +21,9 @@ export const useModels = create<ModelsState>()((set, get) => ({
     set({ models });
   },
   addModel(model) {
-    set({ models: [...get().models.filter((old) => old.id !== model.id), model] });
+    const { models } = get();
+    const known = models.some((old) => old.id === model.id);
+    set({ models: known ? models.map((old) => (old.id === model.id ? model : old)) : [...models, model] });
   },
   choose(slot, modelId) {
     set(slot === 'teacher' ? { teacherId: modelId } : { studentId: modelId });

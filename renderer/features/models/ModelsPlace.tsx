@@ -1,17 +1,22 @@
 import { formatProblem } from '#core/problem.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
-import { addModelFolder, chooseModel } from '../../store/chooseModel.ts';
+import { useState } from 'react';
+import { addModelFile, addModelFolder, chooseModel } from '../../store/chooseModel.ts';
 import { useDialog } from '../../store/useDialog.ts';
 import { useModels, type ModelSlot } from '../../store/useModels.ts';
 import { useResults } from '../../store/useResults.ts';
 import { bytes, macs, parameters } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons/Icon.tsx';
 import { BackendPanel } from './BackendPanel.tsx';
+import { DescribeDialog } from './DescribeDialog.tsx';
+import { ModelChoices } from './ModelChoices.tsx';
 import './models.css';
 
 /** The models that are known, what they are, which is in use, and what they run on. */
 export function ModelsPlace() {
   const models = useModels((state) => state.models);
+  const [asked, setAsked] = useState<string | null>(null);
+  const described = models.find(({ id, found }) => id === asked && found);
   return (
     <section className="models" aria-label="Models">
       <div className="models-inner">
@@ -29,6 +34,14 @@ export function ModelsPlace() {
             <button
               type="button"
               className="button"
+              data-testid="add-model-file"
+              onClick={() => void addModelFile()}
+            >
+              <Icon name="plus" /> Add an ONNX file
+            </button>
+            <button
+              type="button"
+              className="button"
               data-testid="prune-model"
               disabled={models.length === 0}
               onClick={() => useDialog.getState().show('prune')}
@@ -42,7 +55,7 @@ export function ModelsPlace() {
             <p>
               No model is listed. Add a folder with <code>config.json</code>,{' '}
               <code>preprocessor_config.json</code> and <code>onnx/model.onnx</code>, as transformers.js has
-              them.
+              them, or any ONNX file for semantic segmentation. Both can be dropped here.
             </p>
           </div>
         ) : (
@@ -72,7 +85,7 @@ export function ModelsPlace() {
               </thead>
               <tbody>
                 {models.map((model) => (
-                  <ModelRow key={model.id} model={model} />
+                  <ModelRow key={model.id} model={model} describe={() => setAsked(model.id)} />
                 ))}
               </tbody>
             </table>
@@ -80,11 +93,14 @@ export function ModelsPlace() {
         )}
         <BackendPanel />
       </div>
+      {described?.found && (
+        <DescribeDialog model={described} found={described.found} close={() => setAsked(null)} />
+      )}
     </section>
   );
 }
 
-function ModelRow({ model }: { readonly model: ModelInfo }) {
+function ModelRow({ model, describe }: { readonly model: ModelInfo; readonly describe: () => void }) {
   const broken = model.problems.some((problem) => problem.severity === 'error');
   const run = useResults((state) => lastRun(state.runs, model.id));
   const count = run?.parameters ?? model.card?.parameters ?? null;
@@ -99,9 +115,14 @@ function ModelRow({ model }: { readonly model: ModelInfo }) {
         </td>
         <td>
           <div className="model-name">{model.name}</div>
-          <div className="faint selectable model-folder" title={`${model.folder}\nsha256 ${model.sha256}`}>
-            {model.embedded ? 'comes with the studio' : model.folder} · {model.sha256.slice(0, 12)}
+          <div
+            className="faint selectable model-folder"
+            title={`${model.onnxFile}\nsha256 ${model.fileSha256 ?? model.sha256}`}
+          >
+            {model.embedded ? 'comes with the studio' : (model.source ?? model.folder)} ·{' '}
+            {(model.fileSha256 ?? model.sha256).slice(0, 12)}
           </div>
+          {!model.embedded && <ModelChoices model={model} describe={describe} />}
         </td>
         <td className="number">{model.card ? model.card.keepRatio.toFixed(2) : '–'}</td>
         <td className="number" title={model.classTable.classes.map((entry) => entry.name).join(', ')}>
