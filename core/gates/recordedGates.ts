@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { gatedLayerSchema, type GatedLayer, type GateLayout } from './gateLayout.ts';
+import type { GatedLayer, GateLayout } from './gateLayout.ts';
 import { packGates, type GateBits } from './gateBits.ts';
 
 /** What the gates of a student did for one picture. */
@@ -8,11 +7,6 @@ export interface RecordedGates {
   /** See GateBits, of `layers` one behind the other. */
   readonly bits: GateBits;
 }
-
-export const recordedGatesSchema = z.object({
-  layers: z.array(gatedLayerSchema),
-  bits: z.instanceof(Uint8Array),
-});
 
 /** A tensor as onnxruntime gives it. */
 interface GateTensor {

@@ -3,9 +3,11 @@ import { countFlips, type Flips } from '#core/gates/countFlips.ts';
 import type { FeatureErrors } from '#core/gates/featureErrors.ts';
 import { keptNeurons } from '#core/gates/gateBits.ts';
 import { gateLayout, type GateLayout } from '#core/gates/gateLayout.ts';
+import type { ImageEntry } from '#core/ipc/schemas.ts';
+import type { ModelInfo } from '#core/models/modelInfo.ts';
 import type { GateOverride } from '#core/onnx/overrideGates.ts';
 import { toProblem, type Problem } from '#core/problem.ts';
-import { cancelLab, LabCancelled, runLab } from '../inference/gatesClient.ts';
+import { LabCancelled, runLab } from '../inference/gatesClient.ts';
 import type { OverrideAnswer } from '../inference/gatesProtocol.ts';
 import { gateReference, iouAgainst, type GateReference } from './gateReference.ts';
 import { gateTarget, labImage, labModel, type GateTarget } from './gateTarget.ts';
@@ -84,12 +86,27 @@ const NO_FORCE: LayerForce = { on: new Set(), off: new Set() };
 
 export const useGateLab = create<GateLabState>()((set, get) => {
   let timer: ReturnType<typeof setTimeout> | null = null;
+  let pending: { readonly key: string; readonly answer: Promise<OverrideAnswer> } | null = null;
   /** Counts what was asked for: an answer to something older is dropped. */
   let asked = 0;
 
   const fail = (error: unknown): void => {
     if (error instanceof LabCancelled) return;
     set({ state: 'idle', problem: toProblem(error, { code: 'gates.failed' }) });
+  };
+
+  /** Asked for again while it runs, the same run answers. */
+  const runOnce = (key: string, image: ImageEntry, student: ModelInfo): Promise<OverrideAnswer> => {
+    if (pending?.key === key) return pending.answer;
+    const model = labModel(student);
+    const answer = runLab({ kind: 'override', model, image: labImage(image), overrides: [] });
+    const own = { key, answer };
+    pending = own;
+    const forget = (): void => {
+      if (pending === own) pending = null;
+    };
+    answer.then(forget, forget);
+    return answer;
   };
 
   const runNatural = async (target: GateTarget): Promise<NaturalRun> => {
@@ -248,12 +265,6 @@ function overridesOf(
       { name, on: [...force.on], off: [...force.off], kept: keptNeurons(layout, answer.gates.bits, layer) },
     ];
   });
-}
-
-/** Nothing of the worker is wanted any more: another project. */
-export function endGateLab(): void {
-  cancelLab();
-  useGateLab.setState({ natural: null, forced: null, forces: NOTHING, ranking: null, features: null });
 }
 
 /** Layers in the order of what they win back: won less lost, without a reference those that flip most. */

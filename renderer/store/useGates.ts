@@ -18,7 +18,7 @@ export interface ImageGateRecord {
 }
 
 /** A student at one keep ratio over the open folder. */
-interface FolderGates {
+export interface FolderGateRecords {
   readonly key: string;
   readonly layout: GateLayout;
   readonly images: ReadonlyMap<number, ImageGateRecord>;
@@ -27,7 +27,7 @@ interface FolderGates {
 
 interface GatesState {
   /** null: nothing of this student is known yet. */
-  readonly folder: FolderGates | null;
+  readonly folder: FolderGateRecords | null;
   /** Of which project, student and settings `folder` is, or will be. */
   readonly key: string;
   /** Takes what was recorded of a student over the folder before. */
@@ -78,6 +78,11 @@ export const useGates = create<GatesState>()((set, get) => {
       const key = keyOf(wanted);
       if (key === get().key) return;
       set({ key, folder: null });
+      // Before it is asked what is known.
+      if (timer !== null) {
+        clearTimeout(timer);
+        store();
+      }
       call('gates.list', wanted).then(
         ({ layers, images }) => {
           if (get().key !== key || !layers) return;

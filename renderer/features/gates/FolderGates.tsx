@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { layerTitle } from '#core/gates/gateLayout.ts';
+import type { GateStatistics } from '#core/gates/gateStatistics.ts';
 import { neuronsToKeep } from '#core/gates/neuronsToKeep.ts';
 import { typesByLayer, type LayerTypes } from '#core/gates/neuronTypes.ts';
 import { unusualImages } from '#core/gates/unusualImages.ts';
@@ -7,7 +8,7 @@ import { compareFolderAction } from '../../actions/compareFolderAction.ts';
 import { runAction } from '../../actions/runAction.ts';
 import { useDialog } from '../../store/useDialog.ts';
 import { useFolderRun } from '../../store/useFolderRun.ts';
-import { useGates } from '../../store/useGates.ts';
+import { useGates, type FolderGateRecords } from '../../store/useGates.ts';
 import { useProject } from '../../store/useProject.ts';
 import { percent } from '../../ui/format.ts';
 
@@ -54,17 +55,20 @@ export function FolderGates() {
       </section>
       {folder && known > 0 && (
         <>
-          <Types />
-          <Cut />
-          <Unusual />
+          <Types statistics={folder.statistics} />
+          <Cut statistics={folder.statistics} />
+          <Unusual folder={folder} />
         </>
       )}
     </>
   );
 }
 
-function Types() {
-  const statistics = useGates((state) => state.folder!.statistics);
+interface OfFolder {
+  readonly statistics: GateStatistics;
+}
+
+function Types({ statistics }: OfFolder) {
   const [tolerance, setTolerance] = useState<number>(0);
   const [sort, setSort] = useState<Column>('order');
   const rows = useMemo(() => typesByLayer(statistics, tolerance), [statistics, tolerance]);
@@ -151,8 +155,7 @@ function TypeRow({ row }: { readonly row: LayerTypes }) {
   );
 }
 
-function Cut() {
-  const statistics = useGates((state) => state.folder!.statistics);
+function Cut({ statistics }: OfFolder) {
   const cut = useMemo(
     () => neuronsToKeep(statistics).reduce((total, layer) => total + layer.cut, 0),
     [statistics],
@@ -179,8 +182,8 @@ function Cut() {
   );
 }
 
-function Unusual() {
-  const { statistics, images } = useGates((state) => state.folder!);
+function Unusual({ folder }: { readonly folder: FolderGateRecords }) {
+  const { statistics, images } = folder;
   const project = useProject((state) => state.project);
   const select = useProject((state) => state.selectImage);
   const imageId = useProject((state) => state.imageId);

@@ -109,7 +109,7 @@ async function override({ model, image, overrides }: OverrideJob): Promise<Overr
   layout.layers.forEach(({ name }, index) => {
     scores.set(outputs[names.get(name)!]!.data as Float32Array, layout.starts[index]);
   });
-  const logits = outputs.logits!;
+  const logits = outputs.logits ?? Object.values(outputs)[0]!;
   const [, classes = 0, height = 0, width = 0] = logits.dims;
   const said = { logits: logits.data as Float32Array, classes, height, width };
   const { classMap } = await segmentPrepared(input, {
