@@ -48,7 +48,7 @@ export function VerdictBar({ table }: { readonly table: ClassTable }) {
 function OtherKeys({ count }: { readonly count: number }) {
   const first = useKeyOf('class.1').key;
   const last = useKeyOf(`class.${Math.min(count, chooseClass.length)}`).key;
-  return first === '' || last === '' ? null : <span className="kbd">{`${first} – ${last}`}</span>;
+  return first === '' || last === '' ? null : <span className="kbd">{`${first} … ${last}`}</span>;
 }
 
 interface VerdictButtonProps {
