@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path';
 import { inRepository, isStartedScript, ROOT } from './repository.ts';
 import { run } from './run.ts';
 
+const require = createRequire(import.meta.url);
+
 /** The WebAssembly of the kernels, as text that the bundles and the command line hold: no file to find or fetch. */
 const GENERATED = 'core/imaging/kernels/kernels.generated.ts';
 const MODULES = ['resize', 'scanLogits', 'paintCells'].map(
@@ -16,7 +18,7 @@ export const KERNEL_SOURCES: readonly string[] = ['scripts/buildKernels.ts', ...
 
 /** Compiles the kernels. Throws with the compiler's message. */
 async function compileKernels(): Promise<Uint8Array> {
-  const compiler = createRequire(import.meta.url).resolve('assemblyscript/package.json');
+  const compiler = require.resolve('assemblyscript/package.json');
   const scratch = await mkdtemp(join(tmpdir(), 'dynaseg-kernels-'));
   try {
     const outFile = join(scratch, 'kernels.wasm');
