@@ -16,6 +16,7 @@ import {
   newRunAction,
   pauseRunAction,
   removeRunAction,
+  reportAction,
   resumeRunAction,
 } from './evaluate/runActions.ts';
 import { disputeActions } from './disputes/disputeActions.ts';
@@ -111,6 +112,7 @@ export const actions: readonly Action[] = [
   resumeRunAction,
   cancelRunAction,
   removeRunAction,
+  reportAction,
   nextRegionAction,
   previousRegionAction,
   nextResultAction,

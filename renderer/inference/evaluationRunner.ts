@@ -64,8 +64,7 @@ export class EvaluationRunner {
 
   /** What stops a run as a whole; one image that cannot be measured does not. */
   private async giveUp(projectId: string, run: EvaluationRun, error: unknown): Promise<void> {
-    const isOpen = useProject.getState().project?.id === projectId;
-    if (!isOpen) return;
+    if (!isRunning(projectId, run.id)) return;
     useToasts.getState().showProblem(toProblem(error, { code: 'evaluation.failed', subject: run.name }));
     const paused = await call('evaluation.pause', { projectId, runId: run.id }).catch(() => null);
     if (paused) useEvaluation.getState().take(projectId, paused);
@@ -78,25 +77,22 @@ export class EvaluationRunner {
     const onRun = { projectId, runId: run.id };
     const isWanted = (): boolean => isRunning(projectId, run.id);
     let stored: Promise<void> = Promise.resolve();
-    let failure: unknown = null;
-    while (isWanted() && failure === null) {
+    while (isWanted()) {
       const tasks = await call('evaluation.next', { ...onRun, count: AT_ONCE });
       if (tasks.length === 0) break;
       for (const task of tasks) {
-        if (!isWanted()) return;
+        if (!isWanted()) break;
         const outputs = await this.outputsOf(task, plan, models).catch((error: unknown) =>
           failed(task, error),
         );
         // The next image is run while this one is counted and stored.
         await stored;
-        stored = this.store(onRun, task, { plan, models, outputs }).catch((error: unknown) => {
-          failure = error;
-        });
+        stored = this.store(onRun, task, { plan, models, outputs });
+        // It is waited for above or below: until then nobody hears of a failure.
+        stored.catch(() => undefined);
       }
       await stored;
     }
-    await stored;
-    if (failure !== null && isWanted()) throw failure;
   }
 
   /** Runs the contestants that have no earlier output, one after the other. */

@@ -74,7 +74,8 @@ export const useRunView = create<RunViewState>()((set, get) => ({
 
 /** The filter as it is sent: without the parts that are not set. */
 export function sentFilter({ filter }: Pick<RunViewState, 'filter'> = useRunView.getState()): ResultFilter {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+  const set = Object.entries<unknown>(filter).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(set) as ResultFilter;
 }
 
 /** The contestant that is looked at first: the first student, else the first of all. */

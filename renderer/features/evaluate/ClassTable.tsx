@@ -185,7 +185,7 @@ function IouBars({ teacher, own }: { readonly teacher: number | null; readonly o
 
 function DifferenceCell({ figures }: { readonly figures: ClassFigures | null }) {
   const found = figures?.difference;
-  if (!found || found.value === null) return <td className="number faint">{UNKNOWN}</td>;
+  if (found?.value == null) return <td className="number faint">{UNKNOWN}</td>;
   const tone = isCertain(found) ? (found.value < 0 ? 'tone-worse' : 'tone-better') : undefined;
   return (
     <td

@@ -115,8 +115,8 @@ function Cells({ matrix, shown, against, numbers, table }: CellsProps) {
     if (!move) return;
     event.preventDefault();
     event.stopPropagation();
-    const row = Math.min(shown.length - 1, Math.max(0, at.row + move[0]!));
-    const column = Math.min(columns.length - 1, Math.max(0, at.column + move[1]!));
+    const row = Math.min(shown.length - 1, Math.max(0, at.row + move[0]));
+    const column = Math.min(columns.length - 1, Math.max(0, at.column + move[1]));
     setAt({ row, column });
     grid.current?.querySelector<HTMLElement>(`[data-cell="${row} ${column}"]`)?.focus();
   };

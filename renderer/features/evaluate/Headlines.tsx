@@ -92,7 +92,7 @@ const COLUMNS: readonly Column[] = [
     label: 'Agreement',
     says: 'Share of the pixels on which it says what the teacher says',
     cell: ({ agreement }) =>
-      agreement === null || agreement.equalShare === null
+      agreement?.equalShare == null
         ? null
         : { text: percent(agreement.equalShare), more: `IoU ${points(agreement.miou)}` },
   },

@@ -6,7 +6,7 @@ import { REVIEW_NAMES } from '../../actions/review/setReview.ts';
 import { chosenRun, useEvaluation } from '../../store/useEvaluation.ts';
 import { useProject } from '../../store/useProject.ts';
 import { useResultList } from '../../store/useResultList.ts';
-import { useRunView } from '../../store/useRunView.ts';
+import { sentFilter, useRunView } from '../../store/useRunView.ts';
 import { Icon } from '../../ui/icons/Icon.tsx';
 import { count, metricValue } from '../../ui/figureFormat.ts';
 import { shortLabel } from './contestants.ts';
@@ -56,7 +56,7 @@ function PanelHead({ run }: { readonly run: EvaluationRun }) {
   const table = useProject((state) => state.project?.classTable);
   const { sortBy, changeFilter, clearFilter, showCell } = useRunView.getState();
   const metric = sort.by === 'metric' ? sort.metric : null;
-  const isFiltered = Object.values(filter).some((part) => part !== undefined);
+  const isFiltered = Object.keys(sentFilter({ filter })).length > 0;
   return (
     <header className="images-head">
       <div className="images-title">

@@ -22,7 +22,7 @@ export function RegionBar() {
   const at = useInspected((state) => state.at);
   const imageId = useProject((state) => state.imageId);
   const total = useResultList((state) => state.total);
-  if (!inspected || inspected.imageId !== imageId) return null;
+  if (inspected?.imageId !== imageId) return null;
   const { regions, index, title } = inspected;
   const region = regions[at];
   return (

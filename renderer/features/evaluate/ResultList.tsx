@@ -9,7 +9,7 @@ import { chosenRun, useEvaluation } from '../../store/useEvaluation.ts';
 import { useInspected } from '../../store/useInspected.ts';
 import { useProject } from '../../store/useProject.ts';
 import { useResultList } from '../../store/useResultList.ts';
-import { useRunView } from '../../store/useRunView.ts';
+import { sentFilter, useRunView } from '../../store/useRunView.ts';
 import { ProblemNote } from '../../ui/ProblemNote.tsx';
 import { count, metricValue, points } from '../../ui/figureFormat.ts';
 import { Thumbnail } from '../library/Thumbnail.tsx';
@@ -114,7 +114,7 @@ export function ResultList() {
 function NoImages() {
   const run = useEvaluation(chosenRun);
   const filter = useRunView((state) => state.filter);
-  const isFiltered = Object.values(filter).some((part) => part !== undefined);
+  const isFiltered = Object.keys(sentFilter({ filter })).length > 0;
   return (
     <div className="empty">
       <p>

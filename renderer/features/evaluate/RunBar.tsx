@@ -4,6 +4,7 @@ import {
   newRunAction,
   pauseRunAction,
   removeRunAction,
+  reportAction,
   resumeRunAction,
 } from '../../actions/evaluate/runActions.ts';
 import { runAction } from '../../actions/runAction.ts';
@@ -54,6 +55,7 @@ export function RunBar({ run }: { readonly run: EvaluationRun }) {
         {!isRunning && !isWhole && (
           <ActionButton action={resumeRunAction} label={resumeLabel(run)} primary disabled={isBusy} />
         )}
+        <ActionButton action={reportAction} label="Report…" disabled={isBusy || run.progress.done === 0} />
         <ActionButton action={newRunAction} label="New run" disabled={isBusy} />
         <button
           type="button"

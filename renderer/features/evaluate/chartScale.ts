@@ -5,7 +5,7 @@ export interface ChartScale {
   /** Round values within it, ascending. */
   readonly ticks: readonly number[];
   /** Where a value lies. */
-  at(value: number): number;
+  readonly at: (value: number) => number;
 }
 
 /** The next of 1, 2, 5 times a power of ten that is not below `least`. */

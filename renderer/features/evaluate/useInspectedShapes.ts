@@ -11,7 +11,7 @@ export function useInspectedShapes(): readonly OverlayShape[] {
   const at = useInspected((state) => state.at);
   const imageId = useProject((state) => state.imageId);
   return useMemo(() => {
-    if (!inspected || inspected.imageId !== imageId) return NOTHING;
+    if (inspected?.imageId !== imageId) return NOTHING;
     return inspected.regions.map(({ rect, lines }, index): OverlayShape =>
       lines ? { kind: 'edges', lines, strong: index === at } : { kind: 'rect', rect },
     );
