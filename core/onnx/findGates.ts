@@ -1,4 +1,3 @@
-import { Attributes } from './attributes.ts';
 import type { OnnxModel } from './onnxModel.ts';
 import type { NodeProto, TensorProto } from './proto/onnx.generated.ts';
 import { readTensor } from './tensor.ts';
@@ -96,7 +95,8 @@ function readWeights(topK: NodeProto, readers: Readers): Pick<GateNodes, 'convol
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     for (const node of readers.get(name) ?? []) {
       if (node.opType === 'Conv') {
-        if (node.input[1] === name && (new Attributes(node).int('group') ?? 1) > 1) convolutions.add(node);
+        // Of one kept neuron it has one group, as any convolution.
+        if (node.input[1] === name) convolutions.add(node);
         continue;
       }
       if (node.opType === 'Gather' && node.input[1] === name && indices.has(name)) gathers.add(node);

@@ -15,15 +15,15 @@ const ints = (name: string, ...values: number[]) => ({
 });
 
 /** A gate over two groups of ten scores, seven of each kept, and the convolution that gets them. */
-function gated(): OnnxModel {
+function gated(groups = 2): OnnxModel {
   const proto = create(ModelProtoSchema, {
     graph: {
-      initializer: [ints('gate.0.0.ffn.k', 7), ints('shape', 2, 10)],
+      initializer: [ints('gate.0.0.ffn.k', 7), ints('shape', groups, 10)],
       node: [
         { opType: 'Reshape', input: ['raw', 'shape'], output: ['scores'] },
         { opType: 'TopK', input: ['scores', 'gate.0.0.ffn.k'], output: ['values', 'indices'] },
         { opType: 'Gather', input: ['weight', 'indices'], output: ['kept'] },
-        { opType: 'Conv', input: ['picture', 'kept'], attribute: [{ name: 'group', i: 14n }] },
+        { opType: 'Conv', input: ['picture', 'kept'], attribute: [{ name: 'group', i: BigInt(7 * groups) }] },
         // Fourteen groups too, but of other weights.
         { opType: 'Conv', input: ['picture', 'weight'], attribute: [{ name: 'group', i: 14n }] },
       ],
@@ -53,6 +53,12 @@ test('one ratio after the other is the same as the last alone', () => {
   const model = gated();
   for (const ratio of [0.2, 1, 0.7]) retargetKeepRatio(model, ratio);
   expect(keptIn(model)).toEqual([7, 14, 14]);
+});
+
+test('a gate that was down to one neuron opens again', () => {
+  const model = gated(1);
+  for (const ratio of [0.1, 0.5]) retargetKeepRatio(model, ratio);
+  expect(keptIn(model)).toEqual([5, 5, 14]);
 });
 
 test('a model without gates says so', () => {

@@ -7,7 +7,7 @@ import { readOnnxFile } from '../../main/node/readOnnxFile.ts';
 import { inRepository } from '../../scripts/repository.ts';
 
 /**
- * Writes the embedded student with the gate of one layer broken: of all its neurons it lets one through.
+ * Writes the embedded student with the gate of one layer broken: of all its neurons it lets two through.
  *
  * @param folder a new folder, whose name becomes the student's id
  * @param layer `gate.1.0.ffn`
@@ -17,7 +17,7 @@ export async function writeBrokenStudent(folder: string, layer: string): Promise
   const { model } = await readOnnxFile(student.onnxFile);
   const gate = findGates(model).find(({ name }) => name === layer);
   if (!gate) throw new Error(`the embedded student has no gate ${layer}`);
-  setKept(gate, 1);
+  setKept(gate, 2);
   const card = (id: string) => ({ ...student.card, id, name: 'Student with a broken gate' });
   return writeModelFolder({ onnx: writeOnnx(model), card }, student, folder);
 }
