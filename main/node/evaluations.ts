@@ -494,7 +494,8 @@ export class Evaluations {
   private async settle(runId: number): Promise<void> {
     const { progress } = await this.opened(runId);
     if (progress.idle && this.runOf(runId).state === 'running') await this.setState(runId, 'done');
-    else if (progress.mayTell()) this.tell(await this.describe(runId));
+    else if (this.runOf(runId).state === 'running' && progress.mayTell())
+      this.tell(await this.describe(runId));
   }
 
   private async setState(runId: number, state: EvaluationRun['state']): Promise<EvaluationRun> {
