@@ -99,8 +99,8 @@ export function classNames(text: string): string[] {
     try {
       const value = JSON.parse(trimmed) as unknown;
       const list = isRecord(value) && isRecord(value.id2label) ? value.id2label : value;
-      if (isRecord(list)) return Object.keys(list).map((_, id) => String(list[String(id)] ?? `class ${id}`));
-      if (Array.isArray(list)) return list.map(String);
+      if (isRecord(list)) return Object.keys(list).map((_, id) => nameOf(list[String(id)], id));
+      if (Array.isArray(list)) return list.map(nameOf);
     } catch {
       // A name may begin with a bracket: then it is one a line all the same.
     }
@@ -109,6 +109,10 @@ export function classNames(text: string): string[] {
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
+}
+
+function nameOf(value: unknown, id: number): string {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : `class ${id}`;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
