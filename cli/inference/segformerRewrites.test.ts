@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { int8Layers, lightLayers, preparedForLight, withInt8 } from '#core/onnx/light/lightLayers.ts';
 import { retargetKeepRatio } from '#core/onnx/retargetKeepRatio.ts';
 import type { OnnxModel } from '#core/onnx/onnxModel.ts';
+import { optimisationLevel } from '#core/onnx/optimisationLevel.ts';
 import { readOnnx } from '#core/onnx/readOnnx.ts';
 import { cutNeurons } from '#core/onnx/segformer/cutNeurons.ts';
 import type { EmitOptions, Rewrites } from '#core/onnx/segformer/emitOptions.ts';
@@ -27,7 +28,9 @@ const pixels = Float32Array.from(
 );
 
 async function outputsOf(bytes: Uint8Array): Promise<Record<string, ort.Tensor>> {
-  const session = await ort.InferenceSession.create(bytes);
+  // As the studio runs it.
+  const graphOptimizationLevel = optimisationLevel(readOnnx(bytes, 'test'));
+  const session = await ort.InferenceSession.create(bytes, { graphOptimizationLevel });
   const outputs = await session.run({
     pixel_values: new ort.Tensor('float32', pixels, [1, 3, height, width]),
   });
