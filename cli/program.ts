@@ -153,7 +153,7 @@ function createProgram(finish: (code: ExitCode) => void): Command {
     .argument('<project>', 'a project file, or the folder of images that it is of')
     .requiredOption('--out <folder>', 'a new or empty folder, or an earlier export')
     .addOption(
-      new Option('--format <format>', `${FORMATS.map(({ id, title }) => `${id}: ${title}`).join('; ')}`)
+      new Option('--format <format>', FORMATS.map(({ id, title }) => `${id}: ${title}`).join('; '))
         .choices(FORMATS.map(({ id }) => id))
         .default('png'),
     )

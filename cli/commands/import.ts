@@ -155,7 +155,10 @@ function openStore(file: string, readOnly: boolean): OpenTarget {
           classTable,
           projectFile: file,
           applyPatches: (step) => store.applyPatches(step),
-          chooseTruth: (folder) => Promise.resolve(store.saveMeta({ truthFolder: folder })),
+          chooseTruth: (folder) => {
+            store.saveMeta({ truthFolder: folder });
+            return Promise.resolve();
+          },
         },
     close: () => store.close(),
   };
@@ -208,7 +211,7 @@ function printSurvey(survey: ImportSurvey): void {
 function progressOf(verb: string) {
   let progress: ReturnType<typeof createProgress> | null = null;
   return {
-    tell({ done, total, current }: { done: number; total: number; current: string }) {
+    tell: ({ done, total, current }: { done: number; total: number; current: string }) => {
       progress ??= createProgress(verb, Math.max(1, total));
       progress.at(done, current);
     },

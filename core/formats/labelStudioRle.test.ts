@@ -34,7 +34,7 @@ test('the header that Label Studio expects', () => {
   const bits = [...encodeBrush(6, () => true)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
   const size = '00000000000000000000000000011000';
   expect(
-    bits.startsWith(`${size}${'00111'}${'0010001101111111'}${'1'}${'10'}${'00010111'}${'11111111'}`),
+    bits.startsWith([size, '00111', '0010001101111111', '1', '10', '00010111', '11111111'].join('')),
   ).toBe(true);
 });
 

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decodeMaskPng, encodeIndexedPng } from '#core/formats/indexedPng.ts';
@@ -51,7 +51,10 @@ async function openProject(folder: TemporaryFolder, name: string): Promise<Opene
         return Promise.resolve();
       },
     },
-    [Symbol.asyncDispose]: () => Promise.resolve(store.close()),
+    [Symbol.asyncDispose]: () => {
+      store.close();
+      return Promise.resolve();
+    },
   };
   return opened;
 }
@@ -95,8 +98,11 @@ describe('runImport', () => {
     await using folder = await temporaryFolder();
     await using project = await openProject(folder, 'project');
     const prepared = await prepare(project, await writePngs(folder));
+    await runImport(project.target, prepared, 'truth');
     const { truthFolder } = await runImport(project.target, prepared, 'truth');
-    expect(truthFolder).toBe(join(folder.path, 'project/truth'));
+    expect(truthFolder).toBe(join(folder.path, 'project/truth-2'));
+    const folders = await readdir(join(folder.path, 'project'));
+    expect(folders.filter((name) => name.startsWith('truth'))).toEqual(['truth-2']);
     expect(project.truth).toBe(truthFolder);
     const bytes = await readFile(join(truthFolder!, 'bonn/1.png'));
     expect([...decodeMaskPng(bytes, 'mask').ids]).toEqual(MASKS['bonn/1.png']);

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writeClassesJson } from '#core/formats/classesJson.ts';
 import { withoutEnding } from '#core/formats/flatNames.ts';
@@ -63,8 +63,8 @@ export interface ImportJob extends ImportWork {
   readonly signal?: AbortSignal;
 }
 
-/** Where the ground truth of an import lies, beside the project file. */
-const TRUTH_FOLDER = 'truth';
+/** Where the ground truth of the n-th import lies, beside the project file: `truth-1`. */
+const TRUTH_FOLDER = /^truth-(\d+)$/;
 
 /**
  * The dry run: recognises the masks, reads them all and stores nothing.
@@ -135,10 +135,13 @@ async function* importPatches(
   }
 }
 
-/** The folder appears whole: until then the ground truth before is there. */
+/** The folder appears whole; that of the import before goes when the project has taken this one. */
 async function importTruth(target: ImportTarget, input: ImportInput, work: ImportWork): Promise<ImportDone> {
   const { classTable, projectFile } = target;
-  const folder = join(dirname(projectFile), TRUTH_FOLDER);
+  const around = dirname(projectFile);
+  const before = (await readdir(around)).filter((name) => TRUTH_FOLDER.test(name));
+  const last = Math.max(0, ...before.map((name) => Number(TRUTH_FOLDER.exec(name)?.[1])));
+  const folder = join(around, `truth-${last + 1}`);
   const scratch = `${folder}.${process.pid}.part`;
   const palette = classPalette(classTable);
   const maxId = largestId(classTable);
@@ -155,11 +158,11 @@ async function importTruth(target: ImportTarget, input: ImportInput, work: Impor
     work.signal?.throwIfAborted();
     const classes = writeClassesJson({ classTable, voidId: classTable.ignoreId });
     await writeFileDurable(join(scratch, 'classes.json'), classes);
-    await rm(folder, { recursive: true, force: true });
     await rename(scratch, folder);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
   await target.chooseTruth(folder);
+  for (const name of before) await rm(join(around, name), { recursive: true, force: true });
   return { imageIds, truthFolder: folder };
 }

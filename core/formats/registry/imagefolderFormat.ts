@@ -5,7 +5,7 @@ import { ProblemError } from '../../problem.ts';
 import { withoutEnding } from '../flatNames.ts';
 import { assertAtMost, indexById, unnamedClasses } from '../formatClasses.ts';
 import { parseAs, readText } from '../formatText.ts';
-import { filesText, findFile } from '../layoutFiles.ts';
+import { findFile } from '../layoutFiles.ts';
 import type { FormatFiles, MaskEntry, MaskFormat, Split } from '../maskFormat.ts';
 import { encodeGreyPng } from '../png.ts';
 import { readValueMask } from '../readPngMask.ts';
@@ -94,7 +94,10 @@ export const imagefolderFormat: MaskFormat = {
         ];
       },
       finish: () => [
-        { path: LABELS_FILE, content: () => `${JSON.stringify({ ...names }, null, 2)}\n` },
+        {
+          path: LABELS_FILE,
+          content: () => `${JSON.stringify(Object.fromEntries(names.entries()), null, 2)}\n`,
+        },
         {
           path: PREPROCESSOR_FILE,
           content: () => `${JSON.stringify({ do_reduce_labels: false, ignore_index: IGNORE }, null, 2)}\n`,

@@ -164,14 +164,17 @@ function paintShape(map: ClassMap, shape: Shape, id: number, file: string): void
   const [first, second] = shape.points;
   switch (shape.shape_type ?? 'polygon') {
     case 'mask':
-      return paintCrop(map, shape, id, file);
+      paintCrop(map, shape, id, file);
+      return;
     case 'polygon':
-      return fillPolygon(sink, pointsOf(shape.points.flat()), classId(id));
+      fillPolygon(sink, pointsOf(shape.points.flat()), classId(id));
+      return;
     case 'rectangle': {
       if (!first || !second) return;
       const [left, right] = [Math.min(first[0], second[0]), Math.max(first[0], second[0])];
       const [top, bottom] = [Math.min(first[1], second[1]), Math.max(first[1], second[1])];
-      return fillPolygon(sink, pointsOf([left, top, right, top, right, bottom, left, bottom]), classId(id));
+      fillPolygon(sink, pointsOf([left, top, right, top, right, bottom, left, bottom]), classId(id));
+      return;
     }
     case 'circle': {
       if (!first || !second) return;
@@ -180,7 +183,8 @@ function paintShape(map: ClassMap, shape: Shape, id: number, file: string): void
         first[0] + radius * Math.cos(angle),
         first[1] + radius * Math.sin(angle),
       ]);
-      return fillPolygon(sink, pointsOf(corners), classId(id));
+      fillPolygon(sink, pointsOf(corners), classId(id));
+      return;
     }
     default:
       throw new ProblemError({
