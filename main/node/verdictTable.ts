@@ -78,7 +78,8 @@ export class VerdictTable {
     const starts = this.db.all('SELECT image_id, seq FROM verdict_starts ORDER BY seq');
     for (const row of starts) images.get(Number(row.image_id))?.starts.push(Number(row.seq));
     for (const row of this.db.all('SELECT image_id, seq, ids FROM verdict_renumberings ORDER BY seq')) {
-      const change = renumberingSchema.parse({ seq: Number(row.seq), ids: JSON.parse(String(row.ids)) });
+      const ids = JSON.parse(String(row.ids)) as unknown;
+      const change = renumberingSchema.parse({ seq: Number(row.seq), ids });
       images.get(Number(row.image_id))?.renumberings.push(change);
     }
     return [...images].map(([imageId, image]) => ({ imageId, ...image }));
