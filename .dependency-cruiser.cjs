@@ -45,7 +45,7 @@ module.exports = {
     {
       name: 'onnxruntime-only-where-sessions-live',
       severity: 'error',
-      from: { pathNot: '^(renderer/inference/worker|cli|bench)/' },
+      from: { pathNot: '^(renderer/inference/worker|cli|bench|conformance)/' },
       to: { path: 'node_modules/onnxruntime' },
     },
     {
