@@ -10,7 +10,7 @@ import { inRepository } from '../../scripts/repository.ts';
  * Writes the embedded student with the gate of one layer broken: of all its neurons it lets two through.
  *
  * @param folder a new folder, whose name becomes the student's id
- * @param layer `gate.1.0.ffn`
+ * @param layer `gate.0.0.ffn`
  */
 export async function writeBrokenStudent(folder: string, layer: string): Promise<string> {
   const student = await resolveModel('dynasegformer-b0-street-k70', inRepository('models/catalog.json'));
