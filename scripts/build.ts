@@ -1,6 +1,6 @@
 import { copyFile, cp, mkdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { build as bundle, type BuildOptions } from 'esbuild';
 import { build as buildPage } from 'vite';
 import { buildKernels, KERNEL_SOURCES } from './buildKernels.ts';
@@ -39,6 +39,9 @@ async function buildMain(): Promise<void> {
   for (const worker of ['optimiseWorker', 'listWorker']) {
     const entry = `main/node/${worker}.ts`;
     await bundle({ ...COMMON, entryPoints: [entry], outfile: `dist/main/${worker}.cjs` });
+  }
+  for (const codec of ['@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm', '@jsquash/webp/codec/dec/webp_dec.wasm']) {
+    await copyFile(require.resolve(codec), inRepository(`dist/main/${basename(codec)}`));
   }
   // The library looks for its WebAssembly beside the file that it is in.
   const sqlite = require.resolve('node-sqlite3-wasm');

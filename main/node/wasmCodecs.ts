@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
 import jpegFactory from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
 import webpFactory from '@jsquash/webp/codec/dec/webp_dec.js';
 import { corruptImage } from '#core/imaging/headers/imageProblems.ts';
@@ -15,6 +16,12 @@ type CodecFactory = (options: {
   print: (line: string) => void;
   printErr: (line: string) => void;
 }) => Promise<CodecModule>;
+
+/** In its package; the studio's bundle is CommonJS, has no import.meta.url, and the file beside it. */
+function wasmPath(file: string): string {
+  const here = import.meta.url as string | undefined;
+  return here === undefined ? join(__dirname, basename(file)) : createRequire(here).resolve(file);
+}
 
 /** A decoder compiled to WebAssembly: loaded once, started anew after it has failed. */
 class WasmCodec {
@@ -50,7 +57,7 @@ class WasmCodec {
   }
 
   private async start(): Promise<CodecModule> {
-    this.wasm ??= readFile(createRequire(import.meta.url).resolve(this.wasmFile));
+    this.wasm ??= readFile(wasmPath(this.wasmFile));
     const wasmBinary = await this.wasm;
     const keep = (line: string) => {
       this.printed.push(line);
