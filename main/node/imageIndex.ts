@@ -27,13 +27,10 @@ export class ImageIndex {
   *changes(images: readonly ListedImage[]): Generator<() => void> {
     const gone = new Set<string>();
     const known = new Map<string, string>();
-    for (let last = 0; ;) {
-      const rows = this.rows('WHERE id > ? ORDER BY id LIMIT ?', [last, PART]);
-      if (rows.length === 0) break;
+    for (const rows of this.parts()) {
       for (const row of rows) {
         known.set(row[1], JSON.stringify(row.slice(1, 8)));
         if (row[2] !== null) gone.add(row[1]);
-        last = row[0];
       }
       // Nothing to be done, but a turn.
       yield () => undefined;
@@ -56,9 +53,27 @@ export class ImageIndex {
     }
   }
 
-  /** The images of the folder, in the order of the listing. */
-  listed(): StoredImage[] {
-    return this.rows('WHERE position IS NOT NULL ORDER BY position').map(toStoredImage);
+  /** The images of the folder, in the order of the listing: read in parts, with room for a turn between two. */
+  *listed(): Generator<undefined, ListedImages> {
+    const placed: StoredImage[] = [];
+    for (const rows of this.parts()) {
+      for (const row of rows) if (row[2] !== null) placed[row[2]] = toStoredImage(row);
+      yield;
+    }
+    // After a kill in the middle of a listing there are gaps, which this closes.
+    return new ListedImages(placed.filter(() => true));
+  }
+
+  /** All rows by id, a part at a time. */
+  private *parts(): Generator<Row[]> {
+    let last = 0;
+    for (;;) {
+      const rows = this.rows('WHERE id > ? ORDER BY id LIMIT ?', [last, PART]);
+      const end = rows.at(-1);
+      if (!end) return;
+      yield rows;
+      [last] = end;
+    }
   }
 
   private write(rows: readonly string[]): void {

@@ -10,7 +10,7 @@ import type { Review } from '#core/review/review.ts';
 import { EvaluationTable } from './evaluationTable.ts';
 import type { ListedImage } from './imageFolder.ts';
 import { GateTable } from './gateTable.ts';
-import { ImageIndex, ListedImages, type StoredImage } from './imageIndex.ts';
+import { ImageIndex, type ListedImages, type StoredImage } from './imageIndex.ts';
 import type { ProvenanceStep } from './maskProvenance.ts';
 import { readMaskSteps } from './maskSteps.ts';
 import { MaskHistory, type CommitStepRequest, type GroupRequest, type ImagePatch } from './maskHistory.ts';
@@ -161,14 +161,26 @@ export class ProjectStore {
     this.listed = null;
     for (const change of this.index.changes(listing.images)) {
       this.db.transaction(change, { sync: false });
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
     }
     await this.flush();
+    const reading = this.index.listed();
+    let step = reading.next();
+    while (!step.done) {
+      await turn();
+      step = reading.next();
+    }
+    this.listed = step.value;
   }
 
   /** The images of the folder, in the order of the listing. */
   images(): readonly StoredImage[] {
-    this.listed ??= new ListedImages(this.index.listed());
+    if (!this.listed) {
+      const reading = this.index.listed();
+      let step = reading.next();
+      while (!step.done) step = reading.next();
+      this.listed = step.value;
+    }
     return this.listed.all;
   }
 
@@ -374,6 +386,9 @@ export class ProjectStore {
     });
   }
 }
+
+/** Lets other work go on. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function* mapPatches(
   patches: PatchesStep['patches'],

@@ -75,7 +75,7 @@ export const useRunView = create<RunViewState>()((set, get) => ({
 /** The filter as it is sent: without the parts that are not set. */
 export function sentFilter({ filter }: Pick<RunViewState, 'filter'> = useRunView.getState()): ResultFilter {
   const set = Object.entries<unknown>(filter).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(set) as ResultFilter;
+  return Object.fromEntries(set);
 }
 
 /** The contestant that is looked at first: the first student, else the first of all. */
