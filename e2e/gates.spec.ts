@@ -38,7 +38,8 @@ test('the gates lead to the layer that was broken, forcing it mends the picture,
     const first = ranked.locator('li').first();
     await expect(first).toHaveAttribute('data-layer', BROKEN);
     const won = await ranked.locator('li').evaluateAll((rows) => rows.map((row) => Number(row.dataset.net)));
-    expect(won[0]).toBeGreaterThan(2 * Math.max(0, won[1]!));
+    expect(won).toEqual([...won].sort((a, b) => b - a));
+    expect(won[0]).toBeGreaterThan(1000);
 
     // Another shows it: forced on, the picture is right again, and the cost is said.
     await first.getByRole('button').click();
