@@ -118,7 +118,7 @@ describe('a lone ONNX file', () => {
     const info = await readModelFolder(await folder.write('net.onnx', tinyOnnx()));
     expect(info.mapping).toBeNull();
     expect(info.problems.map(formatProblem)).toEqual([
-      'net: the file does not say what its classes are called; which values its input expects. Say it under Models, or in a file dynaseg.json beside it',
+      'net: the file does not say what its classes are called; which values its input expects. Say it under Models, or in a file net.dynaseg.json beside it',
     ]);
     const catalog = await folder.write('catalog.json', JSON.stringify({ models: [] }));
     await expect(resolveModel(join(folder.path, 'net.onnx'), catalog)).rejects.toThrow(

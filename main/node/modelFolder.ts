@@ -200,7 +200,7 @@ const QUESTION_WORDS: Readonly<Record<ModelQuestion, string>> = {
   classNames: 'what its classes are called',
 };
 
-function openQuestions(questions: readonly ModelQuestion[], name: string): Problem[] {
+function openQuestions(questions: readonly ModelQuestion[], name: string, file: string): Problem[] {
   if (questions.length === 0) return [];
   return [
     {
@@ -208,7 +208,7 @@ function openQuestions(questions: readonly ModelQuestion[], name: string): Probl
       severity: 'error',
       title: `the file does not say ${questions.map((question) => QUESTION_WORDS[question]).join('; ')}`,
       subject: name,
-      hint: 'Say it under Models, or in a file dynaseg.json beside it',
+      hint: `Say it under Models, or in a file ${file} beside it`,
     },
   ];
 }
@@ -275,7 +275,7 @@ export async function readModelFolder(path: string, options: ReadModelOptions = 
     problems: [
       ...(config === null ? [] : notes(config, configLabels ?? [], preprocessor !== null, name)),
       ...(named === null ? [] : fitted.problems),
-      ...openQuestions(questions, name),
+      ...openQuestions(questions, name, lone ? `${name}.dynaseg.json` : 'dynaseg.json'),
     ],
     mapping: questions.length === 0 ? found.guess : null,
     found: { ...found, questions, mapping: questions.length === 0 ? found.guess : null },
