@@ -36,7 +36,7 @@ const run = (modelId: string, ids: number[]): ModelRun => ({
   inputHeight: 4,
   tiles: 1,
   gates: null,
-    cold: false,
+  cold: false,
   settings: DEFAULT_RUN_SETTINGS,
 });
 const figures = (student: number[], truth: number[] | null): ImageFigures =>
