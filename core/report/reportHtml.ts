@@ -1,5 +1,6 @@
 import type { ContestantFigures, Interval } from '../evaluation/evaluationFigures.ts';
 import { contestantLabel, referenceIndex } from '../evaluation/evaluationPlan.ts';
+import { onParetoFront } from '../evaluation/paretoFront.ts';
 import { SIZING_WORDS } from '../inference/runSettings.ts';
 import { formatProblem } from '../problem.ts';
 import { classTableHtml } from './classTableHtml.ts';
@@ -73,8 +74,8 @@ function differenceSentence({ value, low, high }: Interval): string {
 
 function costSection({ figures, plan }: EvaluationReport): string {
   const reference = referenceIndex(plan);
-  const pointsOf = (cost: (figures: ContestantFigures) => number | null): ScatterPoint[] =>
-    figures.contestants.flatMap((contestant, index) => {
+  const pointsOf = (cost: (figures: ContestantFigures) => number | null): ScatterPoint[] => {
+    const found = figures.contestants.flatMap((contestant, index) => {
       const miou = contestant.quality?.headlines.miou;
       const y = miou ? miou.value : index === reference ? 1 : (contestant.agreement?.miou ?? null);
       const x = cost(contestant);
@@ -87,10 +88,14 @@ function costSection({ figures, plan }: EvaluationReport): string {
           y,
           low: miou?.low ?? null,
           high: miou?.high ?? null,
-          onFront: contestant.onFront,
+          onFront: false,
         },
       ];
     });
+    // Each chart has a front of its own: what is fast need not be what computes little.
+    const front = onParetoFront(found.map(({ x, y }) => ({ cost: x, gain: y })));
+    return found.map((point, index) => ({ ...point, onFront: front[index] ?? false }));
+  };
   const yLabel = figures.contestants.some(({ quality }) => quality)
     ? 'mean IoU'
     : 'mean IoU with the teacher';
