@@ -61,7 +61,7 @@ export class ImageIndex {
       yield;
     }
     // After a kill in the middle of a listing there are gaps, which this closes.
-    return new ListedImages(placed.filter(() => true));
+    return new ListedImages(Object.values(placed));
   }
 
   /** All rows by id, a part at a time. */
