@@ -152,10 +152,11 @@ test('damaged, held, and free again: the window says it in words, and nothing is
   await page.mouse.move(box.x + box.width / 2 + 50, box.y + box.height / 2);
   await page.mouse.up();
   await expect(page.getByTestId('history-position')).toHaveText('4 of 4');
-  await banner.getByRole('button', { name: 'Open for editing' }).click();
-  await expect(banner).toBeVisible();
+  const edit = banner.getByRole('button', { name: 'Open for editing' });
+  await edit.click();
+  await expect(edit).toBeEnabled();
   await holder.release();
-  await banner.getByRole('button', { name: 'Open for editing' }).click();
+  await edit.click();
   await expect(banner).toBeHidden();
   await hand.stroke(emptyMask(page));
   await expectStored(page, '5 of 5');

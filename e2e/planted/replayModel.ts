@@ -59,6 +59,7 @@ export async function writeReplayModel(parent: string, options: ReplayModelOptio
       intTensor('depth', [classNames.length]),
       floatTensor('values', [2], [0, LOGIT]),
     ],
+    inputs: [buildValue('pixel_values', [1, 3, height, width])],
     outputs: [buildValue('logits', [1, classNames.length, height, width])],
   });
   const folder = join(parent, id);
