@@ -5,6 +5,7 @@ import { remapIds, remapTable } from '#core/labels/remapIds.ts';
 import { patchBetween } from '#core/mask/patch.ts';
 import { ProblemError } from '#core/problem.ts';
 import type { ImagePatch } from './maskHistory.ts';
+import { nextTurn } from './nextTurn.ts';
 import type { Project } from './project.ts';
 import type { ProjectStore, StoredMask } from './projectStore.ts';
 
@@ -86,7 +87,7 @@ async function* eachMask(store: ProjectStore, { signal, onProgress }: ClassWork)
     const open = store.openMask(mask.imageId);
     if (open) yield { ...mask, ids: open.ids };
     // The window's other calls are answered between two masks.
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
   }
   onProgress?.({ done: masks.length, total: masks.length });
 }

@@ -20,6 +20,7 @@ import {
 import type { Renumbering } from '#core/disputes/verdict.ts';
 import { tileEquals } from '#core/mask/tile.ts';
 import { ProblemError } from '#core/problem.ts';
+import { nextTurn } from './nextTurn.ts';
 import type { SqliteConnection, SqliteRow, TransactionOptions } from './sqliteConnection.ts';
 import { StepGroups, type ClassTables } from './stepGroups.ts';
 import { VerdictTable } from './verdictTable.ts';
@@ -154,7 +155,7 @@ export class MaskHistory {
         if (renumbers.length > 0) this.verdicts.insertRenumbering(imageId, cursor, renumbers);
         imageIds.push(imageId);
         // Everything else in this process goes on between two masks.
-        await new Promise((resolve) => setImmediate(resolve));
+        await nextTurn();
       }
       signal?.throwIfAborted();
       if (classTables) withClasses(classTables, 'redo');

@@ -14,6 +14,7 @@ import { ImageIndex, type ListedImages, type StoredImage } from './imageIndex.ts
 import type { ProvenanceStep } from './maskProvenance.ts';
 import { readMaskSteps } from './maskSteps.ts';
 import { MaskHistory, type CommitStepRequest, type GroupRequest, type ImagePatch } from './maskHistory.ts';
+import { nextTurn } from './nextTurn.ts';
 import { openProjectFile, type OpenedProjectFile } from './projectFile.ts';
 import { ReviewStates } from './reviewStates.ts';
 import type { SqliteConnection, TransactionOptions } from './sqliteConnection.ts';
@@ -161,13 +162,13 @@ export class ProjectStore {
     this.listed = null;
     for (const change of this.index.changes(listing.images)) {
       this.db.transaction(change, { sync: false });
-      await turn();
+      await nextTurn();
     }
     await this.flush();
     const reading = this.index.listed();
     let step = reading.next();
     while (!step.done) {
-      await turn();
+      await nextTurn();
       step = reading.next();
     }
     this.listed = step.value;
@@ -386,9 +387,6 @@ export class ProjectStore {
     });
   }
 }
-
-/** Lets other work go on. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function* mapPatches(
   patches: PatchesStep['patches'],
