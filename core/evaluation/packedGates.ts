@@ -1,3 +1,4 @@
+import { countKept } from '../gates/gateBits.ts';
 import type { RecordedGates } from '../gates/recordedGates.ts';
 import type { PackedGates } from './imageResult.ts';
 
@@ -16,7 +17,5 @@ export function unpackedGates({ bits }: PackedGates): Uint8Array {
 
 /** The share of the gated neurons that were computed, 0 to 1. */
 export function keptShare(gates: PackedGates): number {
-  let kept = 0;
-  for (const byte of unpackedGates(gates)) for (let rest = byte; rest > 0; rest &= rest - 1) kept++;
-  return kept / gates.neurons;
+  return countKept(unpackedGates(gates)) / gates.neurons;
 }

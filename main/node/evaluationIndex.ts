@@ -24,6 +24,7 @@ export class EvaluationIndex {
   private readonly facts: (Facts | null)[];
   private readonly columns: Float64Array[][];
   private measured = 0;
+  private puts = 0;
 
   constructor(
     private readonly imageIds: readonly number[],
@@ -41,9 +42,15 @@ export class EvaluationIndex {
     return this.measured;
   }
 
+  /** Grows with every image that is put. */
+  get changes(): number {
+    return this.puts;
+  }
+
   put({ imageId, sha256, truthKey, metrics }: IndexedImage): void {
     const row = this.rowOf.get(imageId);
     if (row === undefined) return;
+    this.puts++;
     if (!this.facts[row]) this.measured++;
     this.facts[row] = { sha256, truthKey };
     metrics.forEach((values, contestant) => {

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FigureSum } from '#core/evaluation/aggregateFigures.ts';
 import type { EvaluationFigures } from '#core/evaluation/evaluationFigures.ts';
@@ -13,43 +11,30 @@ import type { EvaluationRun } from '#core/evaluation/evaluationRun.ts';
 import type { EvaluationTask, FailedImage, MeasuredImage } from '#core/evaluation/evaluationTask.ts';
 import { IMAGE_METRICS, type ImageMetric } from '#core/evaluation/imageMetric.ts';
 import { imageMetrics } from '#core/evaluation/imageMetrics.ts';
-import { gateDistances } from '#core/evaluation/gateDistances.ts';
-import type { ImageResult, PackedGates } from '#core/evaluation/imageResult.ts';
-import { cellPixels, hasClass } from '#core/evaluation/resultContents.ts';
-import type {
-  ConfusionCell,
-  MetricHistogram,
-  ResultFilter,
-  ResultPage,
-  ResultRow,
-  ResultSort,
-} from '#core/evaluation/resultQuery.ts';
+import type { ImageResult } from '#core/evaluation/imageResult.ts';
+import type { MetricHistogram, ResultFilter, ResultPage, ResultRow } from '#core/evaluation/resultQuery.ts';
 import { matchClasses } from '#core/labels/matchClasses.ts';
 import type { ClassTable } from '#core/labels/classTable.ts';
 import { remapIds, remapTable } from '#core/labels/remapIds.ts';
 import type { ClassMap } from '#core/mask/classMap.ts';
 import { ProblemError } from '#core/problem.ts';
 import { EvaluationIndex } from './evaluationIndex.ts';
+import { EvaluationResults, type SelectedImages, type Selection } from './evaluationResults.ts';
 import type { EvaluationTable, StoredRun } from './evaluationTable.ts';
-import { readEvaluationTruth, truthStates } from './evaluationTruth.ts';
+import { readEvaluationTruth, truthStates, type TruthStates } from './evaluationTruth.ts';
+import { hashFile } from './fileHasher.ts';
+import { nextTurn } from './nextTurn.ts';
 import { packMap, unpackMap } from './packMap.ts';
 import type { Project } from './project.ts';
 import { RunProgress } from './runProgress.ts';
 import { imageUrlBase } from './studioUrl.ts';
 
-/** Images read from the project file, or looked at on the disk, between two turns of other work. */
+/** Images listed from the project file, or looked at on the disk, between two turns of other work. */
 const IMAGES_AT_ONCE = 128;
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 interface OpenRun {
   readonly index: EvaluationIndex;
   readonly progress: RunProgress;
-}
-
-interface Selection {
-  readonly filter: ResultFilter;
-  readonly sort: ResultSort;
 }
 
 /**
@@ -58,6 +43,7 @@ interface Selection {
  */
 export class Evaluations {
   private readonly table: EvaluationTable;
+  private readonly stored: EvaluationResults;
   private readonly open = new Map<number, Promise<OpenRun>>();
 
   constructor(
@@ -66,6 +52,7 @@ export class Evaluations {
     private readonly tell: (run: EvaluationRun) => void,
   ) {
     this.table = project.store.evaluations;
+    this.stored = new EvaluationResults(project, this.table);
     if (project.store.readOnly) return;
     // A run that was running when the studio ended goes on when it is started again.
     for (const { id, state } of this.table.runs()) if (state === 'running') this.table.setState(id, 'ready');
@@ -78,6 +65,13 @@ export class Evaluations {
       runs.push(await this.describe(run.id));
     }
     return runs;
+  }
+
+  /** A run as the window shows it. Throws ProblemError `evaluation.unknown`. */
+  async describe(runId: number): Promise<EvaluationRun> {
+    const { id, name, plan, state, created } = this.runOf(runId);
+    const { progress } = await this.opened(runId);
+    return { id, name, plan, state, created, ...progress.describe(state === 'running') };
   }
 
   create(name: string, plan: EvaluationPlan): Promise<EvaluationRun> {
@@ -115,7 +109,7 @@ export class Evaluations {
         const current = unchanged && facts?.sha256 === hash.sha256 && facts.truthKey === keys[n];
         if (!current) waiting.push(id);
       });
-      await turn();
+      await nextTurn();
     }
     progress.restart(waiting);
     return this.setState(runId, waiting.length > 0 ? 'running' : 'done');
@@ -131,12 +125,13 @@ export class Evaluations {
 
   async next(runId: number, count: number): Promise<EvaluationTask[]> {
     const { progress } = await this.opened(runId);
+    const states = truthStates(this.project, this.runOf(runId).plan.settings.truth);
     const tasks: EvaluationTask[] = [];
     while (tasks.length < count && this.runOf(runId).state === 'running') {
       const imageId = progress.take();
       if (imageId === null) break;
       try {
-        const task = await this.taskOf(runId, imageId);
+        const task = await this.taskOf(runId, imageId, states);
         if (task) tasks.push(task);
         else progress.done(imageId);
       } catch (error) {
@@ -177,7 +172,7 @@ export class Evaluations {
     const { plan } = this.runOf(runId);
     const { imageIds, cell } = await this.select(runId, { filter, sort });
     const shown = imageIds.slice(page.offset, page.offset + page.limit);
-    const results = await this.resultsOf(plan, shown);
+    const results = this.stored.of(plan, shown);
     const rows = shown.map((imageId, n): ResultRow => ({
       imageId,
       name: this.project.imageName(imageId) ?? '',
@@ -199,10 +194,8 @@ export class Evaluations {
     const { plan } = this.runOf(runId);
     const { imageIds } = await this.select(runId, { filter, sort: { by: 'name', descending: false } });
     const sum = new FigureSum(plan, this.project.classTable);
-    for await (const results of this.pages(plan, imageIds)) {
-      for (const image of results) if (image) sum.add(image);
-    }
-    return sum.figures({ pause: turn });
+    for await (const { results } of this.stored.measured(plan, imageIds)) sum.add(results);
+    return sum.figures({ pause: nextTurn });
   }
 
   /** Results of the images that pass the filter, in the order of the folder: what a report is made of. */
@@ -212,12 +205,8 @@ export class Evaluations {
   ): AsyncGenerator<{ imageId: number; name: string; results: readonly ImageResult[] }> {
     const { plan } = this.runOf(runId);
     const { imageIds } = await this.select(runId, { filter, sort: { by: 'name', descending: false } });
-    let at = 0;
-    for await (const page of this.pages(plan, imageIds)) {
-      for (const results of page) {
-        const imageId = imageIds[at++]!;
-        if (results) yield { imageId, name: this.project.imageName(imageId) ?? '', results };
-      }
+    for await (const { imageId, results } of this.stored.measured(plan, imageIds)) {
+      yield { imageId, name: this.project.imageName(imageId) ?? '', results };
     }
   }
 
@@ -227,7 +216,7 @@ export class Evaluations {
     of: { contestant: number; metric: ImageMetric; bins: number },
   ): Promise<MetricHistogram> {
     const { index } = await this.opened(runId);
-    if (of.metric === 'gateDistance') await this.fillGateDistances(runId);
+    if (of.metric === 'gateDistance') await this.stored.fillGateDistances(this.runOf(runId).plan, index);
     const { imageIds } = await this.select(runId, { filter, sort: { by: 'name', descending: false } });
     return index.histogram(imageIds, of.contestant, of.metric, of.bins);
   }
@@ -261,123 +250,17 @@ export class Evaluations {
     });
   }
 
-  private async select(
-    runId: number,
-    { filter, sort }: Selection,
-  ): Promise<{ imageIds: readonly number[]; cell: ReadonlyMap<number, number> | null }> {
+  private async select(runId: number, selection: Selection): Promise<SelectedImages> {
     await this.noticeCorrections(runId);
     const { index } = await this.opened(runId);
-    const { plan } = this.runOf(runId);
-    if (asksForGates(filter, sort)) await this.fillGateDistances(runId);
-    const states = new Map(this.project.store.reviews().map(({ imageId, state }) => [imageId, state]));
-    let imageIds: readonly number[] = index.select(filter.ranges, (imageId) => {
-      const withTruth = index.factsOf(imageId)?.truthKey.startsWith('none/') === false;
-      if (filter.truth && (filter.truth === 'with') !== withTruth) return false;
-      return !filter.review || filter.review.includes(states.get(imageId) ?? 'todo');
-    });
-    const { classId } = filter;
-    if (classId !== undefined) {
-      const table = this.project.classTable;
-      imageIds = await this.keep(plan, imageIds, (results) => hasClass(results, table, classId));
-    }
-    const about = sort.by === 'cell' ? sort.cell : filter.cell;
-    const cell = about ? await this.countCell(plan, imageIds, about) : null;
-    if (filter.cell) {
-      const inCell = sort.by === 'cell' ? await this.countCell(plan, imageIds, filter.cell) : cell;
-      imageIds = imageIds.filter((imageId) => (inCell?.get(imageId) ?? 0) > 0);
-    }
-    switch (sort.by) {
-      case 'name':
-        return { imageIds: sort.descending ? [...imageIds].reverse() : imageIds, cell };
-      case 'metric':
-        return { imageIds: index.sort(imageIds, sort), cell };
-      case 'cell':
-        return {
-          imageIds: [...imageIds].sort((a, b) => (cell?.get(b) ?? 0) - (cell?.get(a) ?? 0)),
-          cell,
-        };
-    }
+    return this.stored.select(this.runOf(runId).plan, index, selection);
   }
 
-  /** How unusual gates are depends on all images: it is found when it is asked for. */
-  private async fillGateDistances(runId: number): Promise<void> {
-    const { index } = await this.opened(runId);
-    const { plan } = this.runOf(runId);
-    const imageIds = index.select([], () => true);
-    const gates: (PackedGates | null)[][] = plan.contestants.map(() => []);
-    for await (const page of this.pages(plan, imageIds)) {
-      for (const results of page) {
-        gates.forEach((list, contestant) => list.push(results?.[contestant]?.gates ?? null));
-      }
-    }
-    gates.forEach((list, contestant) => {
-      index.fill(contestant, 'gateDistance', imageIds, gateDistances(list));
-    });
-  }
-
-  private async keep(
-    plan: EvaluationPlan,
-    imageIds: readonly number[],
-    accepts: (results: readonly ImageResult[]) => boolean,
-  ): Promise<number[]> {
-    const kept: number[] = [];
-    let at = 0;
-    for await (const page of this.pages(plan, imageIds)) {
-      for (const results of page) {
-        const imageId = imageIds[at++]!;
-        if (results && accepts(results)) kept.push(imageId);
-      }
-    }
-    return kept;
-  }
-
-  private async countCell(
-    plan: EvaluationPlan,
-    imageIds: readonly number[],
-    cell: ConfusionCell,
-  ): Promise<Map<number, number>> {
-    const counts = new Map<number, number>();
-    const table = this.project.classTable;
-    let at = 0;
-    for await (const page of this.pages(plan, imageIds)) {
-      for (const results of page) {
-        const imageId = imageIds[at++]!;
-        if (results) counts.set(imageId, cellPixels(results, table, cell));
-      }
-    }
-    return counts;
-  }
-
-  private async *pages(
-    plan: EvaluationPlan,
-    imageIds: readonly number[],
-  ): AsyncGenerator<(readonly ImageResult[] | null)[]> {
-    for (let from = 0; from < imageIds.length; from += IMAGES_AT_ONCE) {
-      yield await this.resultsOf(plan, imageIds.slice(from, from + IMAGES_AT_ONCE));
-      await turn();
-    }
-  }
-
-  /** For each image the results of all contestants, null where one is missing. */
-  private resultsOf(
-    plan: EvaluationPlan,
-    imageIds: readonly number[],
-  ): Promise<(readonly ImageResult[] | null)[]> {
-    const keyIds = plan.contestants.map((_, index) => this.table.keyId(resultKey(plan, index)));
-    const found = this.table.results(imageIds, keyIds);
-    const complete = imageIds.map((imageId) => {
-      const results = keyIds.map((keyId) => found.get(imageId)?.get(keyId));
-      return results.every((result) => result !== undefined) ? results : null;
-    });
-    return Promise.resolve(complete);
-  }
-
-  private async taskOf(runId: number, imageId: number): Promise<EvaluationTask | null> {
+  private async taskOf(runId: number, imageId: number, states: TruthStates): Promise<EvaluationTask | null> {
     const { plan } = this.runOf(runId);
     const image = this.project.store.image(imageId);
     if (!image) return null;
     const sha256 = await this.hashOf(image);
-    const states = truthStates(this.project, plan.settings.truth);
     const truthKey = await states.keyOf(imageId);
     const { index } = await this.opened(runId);
     const facts = index.factsOf(imageId);
@@ -407,8 +290,7 @@ export class Evaluations {
   }
 
   private async hashOf(image: { id: number; name: string; bytes: number; mtimeMs: number }): Promise<string> {
-    const bytes = await readFile(join(this.project.listing.folder, image.name));
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const sha256 = await hashFile(join(this.project.listing.folder, image.name));
     this.table.setHash(image.id, { bytes: image.bytes, mtimeMs: Math.trunc(image.mtimeMs), sha256 });
     return sha256;
   }
@@ -479,7 +361,7 @@ export class Evaluations {
       if (!last) break;
       for (const image of page) if (image.metrics.length === keyIds.length) index.put(image);
       after = last.imageId;
-      await turn();
+      await nextTurn();
     }
     return { index, progress: new RunProgress(images.length, index.count) };
   }
@@ -504,17 +386,6 @@ export class Evaluations {
     this.tell(run);
     return run;
   }
-
-  private async describe(runId: number): Promise<EvaluationRun> {
-    const { id, name, plan, state, created } = this.runOf(runId);
-    const { progress } = await this.opened(runId);
-    return { id, name, plan, state, created, ...progress.describe(state === 'running') };
-  }
-}
-
-function asksForGates({ ranges }: ResultFilter, sort: ResultSort): boolean {
-  if (sort.by === 'metric' && sort.metric === 'gateDistance') return true;
-  return ranges?.some(({ metric }) => metric === 'gateDistance') ?? false;
 }
 
 function metricsOf(

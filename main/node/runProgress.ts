@@ -38,6 +38,7 @@ export class RunProgress {
 
   /** More that are to be measured, first; false where all of them wait or are being measured already. */
   add(imageIds: readonly number[]): boolean {
+    if (imageIds.length === 0) return false;
     const waiting = new Set(this.waiting);
     const fresh = imageIds.filter((id) => !waiting.has(id) && !this.taken.has(id) && !this.problems.has(id));
     this.waiting.unshift(...fresh);
