@@ -1,13 +1,13 @@
-import { join } from 'node:path';
 import { contestantLabel } from '#core/evaluation/evaluationPlan.ts';
 import type { ShardHeader, ShardLine } from '#core/evaluation/shardFile.ts';
 import { ProblemError, type Problem } from '#core/problem.ts';
 import { createReport, errorsOf, type EvaluationReport } from '#core/report/evaluationReport.ts';
+import { writeReport } from '../../main/node/writeReport.ts';
 import { printJson, say } from '../console.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 import { evaluationTable } from './evaluationTable.ts';
 import { madeBy } from './madeBy.ts';
-import { writeReport } from './writeReport.ts';
+import { reportPictures } from './reportPictures.ts';
 
 export interface ConclusionOptions {
   /** One JSON object on stdout in place of the table. */
@@ -51,8 +51,8 @@ export async function concludeEvaluation(
     });
   }
   if (options.report !== undefined) {
-    await writeReport(report, options.report);
-    say(`report: ${join(options.report, 'report.html')}`);
+    const { html } = await writeReport(report, options.report, await reportPictures(report.folder));
+    say(`report: ${html}`);
   }
   if (options.json) printJson(evaluationJson(report));
   else process.stdout.write(evaluationTable(report));

@@ -44,7 +44,7 @@ export async function openMeasurer(job: EvaluationJob): Promise<Measurer> {
       const { classMap, logits, timings, gates, ...sizes } = await session.segment(input);
       const facts = {
         ms: { decode, ...timings },
-        macs: session.macs({ ...sizes }),
+        macs: session.macs(sizes),
         gates: gates && packedGates(gates),
       };
       return { classMap, logits, facts };
