@@ -1,9 +1,9 @@
 import type { EventOf } from '#core/ipc/contract.ts';
-import { ProblemError } from '#core/problem.ts';
 import { prepareImport, runImport, type PreparedImport } from '../node/importRunner.ts';
 import type { Studio } from '../studio.ts';
 import type { GroupHandlers, ParsedRequest } from './calls.ts';
 import type { Choose } from './chooseFolder.ts';
+import { SingleWork } from './singleWork.ts';
 
 /** One import at a time; `tell` hears how far it is. */
 export function importHandlers(
@@ -11,26 +11,11 @@ export function importHandlers(
   choose: Choose,
   tell: (progress: EventOf<'import.progress'>) => void,
 ): GroupHandlers<'import'> {
-  let running: AbortController | null = null;
-  const cancellable = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | null> => {
-    if (running) {
-      throw new ProblemError({
-        code: 'import.busy',
-        title: 'an import is running',
-        hint: 'Wait for its end or cancel it',
-      });
-    }
-    const abort = new AbortController();
-    running = abort;
-    try {
-      return await work(abort.signal);
-    } catch (error) {
-      if (abort.signal.aborted) return null;
-      throw error;
-    } finally {
-      running = null;
-    }
-  };
+  const work = new SingleWork({
+    code: 'import.busy',
+    title: 'an import is running',
+    hint: 'Wait for its end or cancel it',
+  });
   const prepare = (
     { projectId, path, choices }: ParsedRequest<'import.survey'>,
     signal: AbortSignal,
@@ -47,13 +32,13 @@ export function importHandlers(
         file: kind === 'file',
       }),
     'import.survey': (request) =>
-      cancellable(async (signal) => {
+      work.runOrNull(async (signal) => {
         const { found, survey } = await prepare(request, signal);
         const { id, title } = found.format;
         return { format: { id, title, evidence: found.evidence }, ...survey };
       }),
     'import.run': (request) =>
-      cancellable(async (signal) => {
+      work.runOrNull(async (signal) => {
         const prepared = await prepare(request, signal);
         const project = studio.projectOf(request.projectId);
         const target = {
@@ -68,9 +53,6 @@ export function importHandlers(
         );
         return { imageIds, project: studio.summary() };
       }),
-    'import.cancel': () => {
-      running?.abort();
-      return null;
-    },
+    'import.cancel': () => work.cancel(),
   };
 }
