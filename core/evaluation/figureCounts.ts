@@ -1,5 +1,5 @@
 import type { ClassTable } from '../labels/classTable.ts';
-import { perClassBoundaryF, perClassBoundaryIou } from '../metrics/boundary.ts';
+import { BOUNDARY_KEYS, countsBy, perClassBoundaryF, perClassBoundaryIou } from '../metrics/boundary.ts';
 import type { ConfusionMatrix } from '../metrics/confusionMatrix.ts';
 import { frequencyWeightedIou, meanIou, pixelAccuracy } from '../metrics/iou.ts';
 import { meanOfKnown } from '../metrics/meanOfKnown.ts';
@@ -11,14 +11,6 @@ import type { BoundaryCounts, ImageResult } from './imageResult.ts';
  * boundary counts. All headline figures follow from them; a whole confusion matrix would be many times as much.
  */
 const PER_CLASS = 9;
-const BOUNDARY_KEYS = [
-  'intersection',
-  'union',
-  'predicted',
-  'predictedMatched',
-  'truth',
-  'truthMatched',
-] as const satisfies readonly (keyof BoundaryCounts)[];
 
 /** Numbers that writeCounts writes. */
 export function countColumns({ classes }: ClassTable): number {
@@ -67,9 +59,10 @@ export function figuresOfCounts(counts: Float64Array, { classes }: ClassTable): 
     weighted += truth * (tp / union);
     return tp / union;
   });
-  const boundary = Object.fromEntries(
-    BOUNDARY_KEYS.map((key, n) => [key, classes.map((_, row) => counts[row * PER_CLASS + 3 + n]!)]),
-  ) as unknown as BoundaryCounts;
+  const boundary = countsBy((key) => {
+    const column = 3 + BOUNDARY_KEYS.indexOf(key);
+    return classes.map((_, row) => counts[row * PER_CLASS + column]!);
+  });
   const values: Record<Headline, number | null> = {
     miou: meanOfKnown(iou),
     pixelAccuracy: total === 0 ? null : right / total,

@@ -8,6 +8,22 @@ export interface BoundaryClasses {
   readonly ignoreId: number;
 }
 
+/** The names of the counts, in the order in which they are told. */
+export const BOUNDARY_KEYS = [
+  'intersection',
+  'union',
+  'predicted',
+  'predictedMatched',
+  'truth',
+  'truthMatched',
+] as const satisfies readonly (keyof BoundaryCounts)[];
+type BoundaryKey = (typeof BOUNDARY_KEYS)[number];
+
+/** One of something for each of the counts. */
+export function countsBy<T>(make: (key: BoundaryKey) => T): Record<BoundaryKey, T> {
+  return Object.fromEntries(BOUNDARY_KEYS.map((key) => [key, make(key)])) as Record<BoundaryKey, T>;
+}
+
 /** A pixel that belongs to no class: ignored, or outside the picture. */
 const NONE = 65535;
 
@@ -39,7 +55,7 @@ export function boundaryCounts(
   const predictedRows = rowsOf(predicted.ids, truth.ids, classes);
   const { width: columns, height: rows } = truth;
   const size = { columns, rows };
-  const counts = new Counts(classes.ids.length);
+  const counts = countsBy(() => new Float64Array(classes.ids.length));
   const truthBand = bandOf(truthRows, size, width);
   const predictedBand = bandOf(predictedRows, size, width);
   for (let n = 0; n < truthRows.length; n++) {
@@ -59,26 +75,17 @@ export function boundaryCounts(
     matched: counts.predictedMatched,
   });
   match(truthBorder, predictedBorder, { size, disk, all: counts.truth, matched: counts.truthMatched });
-  return counts.plain();
+  return countsBy((key) => [...counts[key]]);
 }
 
 /** The sums of two pictures' counts. */
 export function addBoundaryCounts(a: BoundaryCounts, b: BoundaryCounts): BoundaryCounts {
-  const sum = (x: readonly number[], y: readonly number[]) =>
-    x.map((value, index) => value + (y[index] ?? 0));
-  return {
-    intersection: sum(a.intersection, b.intersection),
-    union: sum(a.union, b.union),
-    predicted: sum(a.predicted, b.predicted),
-    predictedMatched: sum(a.predictedMatched, b.predictedMatched),
-    truth: sum(a.truth, b.truth),
-    truthMatched: sum(a.truthMatched, b.truthMatched),
-  };
+  return countsBy((key) => a[key].map((value, index) => value + (b[key][index] ?? 0)));
 }
 
 /** The counts of no picture. */
 export function noBoundaryCounts(classCount: number): BoundaryCounts {
-  return new Counts(classCount).plain();
+  return countsBy(() => Array<number>(classCount).fill(0));
 }
 
 /** null for a class without a boundary on either side. */
@@ -98,36 +105,6 @@ export function perClassBoundaryF(counts: BoundaryCounts): (number | null)[] {
     const recall = counts.truthMatched[index]! / truth;
     return precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall);
   });
-}
-
-class Counts {
-  readonly intersection: Float64Array;
-  readonly union: Float64Array;
-  readonly predicted: Float64Array;
-  readonly predictedMatched: Float64Array;
-  readonly truth: Float64Array;
-  readonly truthMatched: Float64Array;
-
-  constructor(classCount: number) {
-    const zeros = () => new Float64Array(classCount);
-    this.intersection = zeros();
-    this.union = zeros();
-    this.predicted = zeros();
-    this.predictedMatched = zeros();
-    this.truth = zeros();
-    this.truthMatched = zeros();
-  }
-
-  plain(): BoundaryCounts {
-    return {
-      intersection: [...this.intersection],
-      union: [...this.union],
-      predicted: [...this.predicted],
-      predictedMatched: [...this.predictedMatched],
-      truth: [...this.truth],
-      truthMatched: [...this.truthMatched],
-    };
-  }
 }
 
 interface Size {
