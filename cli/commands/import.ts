@@ -6,6 +6,7 @@ import { ProblemError } from '#core/problem.ts';
 import { findProjectFile } from '../../main/node/findProjectFile.ts';
 import { listImageFolder } from '../../main/node/imageFolder.ts';
 import {
+  importTargetOf,
   prepareImport,
   runImport,
   type ImportTarget,
@@ -119,21 +120,14 @@ async function openTarget({
     return { images: entries, classTable: classTable ?? NO_CLASSES, target: null, close: () => undefined };
   }
   const opened = await Project.open(listing, { projectsFolder: projectsFolder(), classTable });
-  const { store } = opened;
-  if (store.readOnly) {
+  if (opened.store.readOnly) {
     opened.close();
     throw heldElsewhere(opened.place.file);
   }
   return {
-    images: store.images(),
+    images: opened.store.images(),
     classTable: opened.classTable,
-    target: {
-      store,
-      classTable: opened.classTable,
-      projectFile: opened.place.file,
-      applyPatches: (step) => opened.applyPatches(step),
-      chooseTruth: (folder) => opened.chooseTruth(folder),
-    },
+    target: importTargetOf(opened),
     close: () => opened.close(),
   };
 }

@@ -1,5 +1,5 @@
 import type { EventOf } from '#core/ipc/contract.ts';
-import { prepareImport, runImport, type PreparedImport } from '../node/importRunner.ts';
+import { importTargetOf, prepareImport, runImport, type PreparedImport } from '../node/importRunner.ts';
 import type { Studio } from '../studio.ts';
 import type { GroupHandlers, ParsedRequest } from './calls.ts';
 import type { Choose } from './chooseFolder.ts';
@@ -40,14 +40,7 @@ export function importHandlers(
     'import.run': (request) =>
       work.runOrNull(async (signal) => {
         const prepared = await prepare(request, signal);
-        const project = studio.projectOf(request.projectId);
-        const target = {
-          store: project.store,
-          classTable: project.classTable,
-          projectFile: project.place.file,
-          applyPatches: (step: Parameters<typeof project.applyPatches>[0]) => project.applyPatches(step),
-          chooseTruth: (folder: string) => project.chooseTruth(folder),
-        };
+        const target = importTargetOf(studio.projectOf(request.projectId));
         const { imageIds } = await studio.queue.run(() =>
           runImport(target, prepared, request.as, { signal, onProgress: tell }),
         );

@@ -22,6 +22,7 @@ import { ProblemError } from '#core/problem.ts';
 import { writeFileDurable } from './atomicFile.ts';
 import { openMasks, type FoundMasks } from './formatFolder.ts';
 import type { ImagePatch } from './maskHistory.ts';
+import type { Project } from './project.ts';
 import type { PatchesStep, ProjectStore } from './projectStore.ts';
 
 /** The project that masks come into. */
@@ -33,6 +34,17 @@ export interface ImportTarget {
   applyPatches(step: PatchesStep): Promise<number[]>;
   /** Takes the ground truth from this folder from now on. */
   chooseTruth(folder: string): Promise<void>;
+}
+
+/** An open project as the place that masks come into. */
+export function importTargetOf(project: Project): ImportTarget {
+  return {
+    store: project.store,
+    classTable: project.classTable,
+    projectFile: project.place.file,
+    applyPatches: (step) => project.applyPatches(step),
+    chooseTruth: (folder) => project.chooseTruth(folder),
+  };
 }
 
 export interface ImportRequest {
