@@ -18,6 +18,14 @@ export function encodeGreyPng(
   return encode({ width, height, data, channels: 1, depth });
 }
 
+/** A class map as grey PNG of 8 bits, with the value of each id. */
+export function encodeValuePng(
+  { width, height, ids }: ClassMap,
+  valueOf: (id: number) => number,
+): Uint8Array {
+  return encodeGreyPng(width, height, Uint8Array.from(ids, valueOf), 8);
+}
+
 /** A class map painted in colours. */
 export function encodeColourPng({ width, height, ids }: ClassMap, colourOf: (id: number) => Rgb): Uint8Array {
   const colours = new Map<number, Rgb>();

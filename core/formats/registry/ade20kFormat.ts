@@ -6,7 +6,7 @@ import { assertAtMost, declaredIn, indexById, tableOf } from '../formatClasses.t
 import { readText } from '../formatText.ts';
 import { filesBelow, filesText, findFile, withoutSplit } from '../layoutFiles.ts';
 import type { FormatFiles, MaskFormat, NamedEntry, Split } from '../maskFormat.ts';
-import { encodeGreyPng } from '../png.ts';
+import { encodeValuePng } from '../png.ts';
 import { readValueMask } from '../readPngMask.ts';
 
 const FOLDERS: Readonly<Record<Split, string>> = { train: 'training', val: 'validation' };
@@ -65,16 +65,10 @@ export const ade20kFormat: MaskFormat = {
         const { split, flat, ending } = images[index]!;
         return { mask: maskOf(index), image: `images/${FOLDERS[split]}/${flat}${ending}` };
       },
-      add: (index, { width, height, ids }) => [
+      add: (index, classMap) => [
         {
           path: maskOf(index),
-          content: () =>
-            encodeGreyPng(
-              width,
-              height,
-              Uint8Array.from(ids, (id) => (indices.get(id) ?? -1) + 1),
-              8,
-            ),
+          content: () => encodeValuePng(classMap, (id) => (indices.get(id) ?? -1) + 1),
         },
       ],
       finish: () => [{ path: INFO_FILE, content: () => objectInfo(classTable.classes) }],

@@ -4,7 +4,7 @@ import { ProblemError } from '../../problem.ts';
 import { CITYSCAPES_CLASSES, CITYSCAPES_LABELS, type CityscapesLabel } from '../cityscapesLabels.ts';
 import { filesText } from '../layoutFiles.ts';
 import type { FormatFiles, MaskFormat, PlannedImage } from '../maskFormat.ts';
-import { encodeColourPng, encodeGreyPng } from '../png.ts';
+import { encodeColourPng, encodeGreyPng, encodeValuePng } from '../png.ts';
 import { readValueMask } from '../readPngMask.ts';
 
 const KINDS = ['labelIds', 'labelTrainIds', 'instanceIds', 'color'] as const;
@@ -61,14 +61,9 @@ export const cityscapesFormat: MaskFormat = {
         image: `leftImg8bit/${images[index]!.split}/${bases[index]!}_leftImg8bit.png`,
       }),
       add(index, classMap) {
-        const { width, height, ids } = classMap;
+        const { width, height } = classMap;
         const grey = (valueOf: (label: CityscapesLabel | undefined) => number) => () =>
-          encodeGreyPng(
-            width,
-            height,
-            Uint8Array.from(ids, (id) => valueOf(byId.get(id))),
-            8,
-          );
+          encodeValuePng(classMap, (id) => valueOf(byId.get(id)));
         return [
           { path: maskOf(index, 'labelIds'), content: grey((label) => label?.id ?? 0) },
           { path: maskOf(index, 'labelTrainIds'), content: grey((label) => label?.trainId ?? NOT_TRAINED) },

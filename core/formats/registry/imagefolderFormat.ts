@@ -7,7 +7,7 @@ import { assertAtMost, indexById, unnamedClasses } from '../formatClasses.ts';
 import { parseAs, readText } from '../formatText.ts';
 import { findFile } from '../layoutFiles.ts';
 import type { FormatFiles, MaskEntry, MaskFormat, Split } from '../maskFormat.ts';
-import { encodeGreyPng } from '../png.ts';
+import { encodeValuePng } from '../png.ts';
 import { readValueMask } from '../readPngMask.ts';
 
 const FOLDERS: Readonly<Record<Split, string>> = { train: 'train', val: 'validation' };
@@ -76,20 +76,11 @@ export const imagefolderFormat: MaskFormat = {
         const { split, flat, ending } = images[index]!;
         return { mask: maskOf(index), image: `${FOLDERS[split]}/${flat}${ending}` };
       },
-      add(index, { width, height, ids }) {
+      add(index, classMap) {
         const { flat, ending, split } = images[index]!;
         const row = { file_name: `${flat}${ending}`, mask_file_name: `masks/${flat}.png` };
         return [
-          {
-            path: maskOf(index),
-            content: () =>
-              encodeGreyPng(
-                width,
-                height,
-                Uint8Array.from(ids, (id) => indices.get(id) ?? IGNORE),
-                8,
-              ),
-          },
+          { path: maskOf(index), content: () => encodeValuePng(classMap, (id) => indices.get(id) ?? IGNORE) },
           { path: `${FOLDERS[split]}/${METADATA_FILE}`, append: `${JSON.stringify(row)}\n` },
         ];
       },

@@ -10,7 +10,7 @@ import {
 } from '../formatClasses.ts';
 import { filesBelow, filesText, withoutSplit } from '../layoutFiles.ts';
 import type { MaskFormat, WritePlan } from '../maskFormat.ts';
-import { encodeGreyPng } from '../png.ts';
+import { encodeValuePng } from '../png.ts';
 import { ownIds, readValueMask } from '../readPngMask.ts';
 
 const IGNORE = 255;
@@ -56,17 +56,8 @@ export const mmsegFormat: MaskFormat = {
         const { split, flat, ending } = images[index]!;
         return { mask: maskOf(index), image: `img_dir/${split}/${flat}${ending}` };
       },
-      add: (index, { width, height, ids }) => [
-        {
-          path: maskOf(index),
-          content: () =>
-            encodeGreyPng(
-              width,
-              height,
-              Uint8Array.from(ids, (id) => indices.get(id) ?? IGNORE),
-              8,
-            ),
-        },
+      add: (index, classMap) => [
+        { path: maskOf(index), content: () => encodeValuePng(classMap, (id) => indices.get(id) ?? IGNORE) },
       ],
       finish: () => [
         { path: CLASSES_FILE, content: () => writeClassesJson({ classTable: dense, voidId: IGNORE }) },
