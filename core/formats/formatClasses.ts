@@ -42,6 +42,18 @@ export function tableOf(entries: readonly NamedEntry[], subject: string): ClassT
   };
 }
 
+/** A table of the names that masks of all files use, one class for each that `nameKey` tells apart. */
+export function tableOfLabels(labels: Iterable<string>, subject: string): ClassTable {
+  const byKey = new Map<string, string>();
+  for (const label of labels) if (!byKey.has(nameKey(label))) byKey.set(nameKey(label), label);
+  // In the order of their names: which file is read first must not number the classes.
+  const sorted = [...byKey.values()].sort();
+  return tableOf(
+    sorted.map((name, index) => ({ name, colour: vocColour(index + 1) })),
+    subject,
+  );
+}
+
 /** Place of each class in the order of the table: formats without gaps count so. */
 export function indexById({ classes }: ClassTable): ReadonlyMap<number, number> {
   return new Map(classes.map(({ id }, index) => [id, index]));

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { nameKey, type ClassTable } from '../../labels/classTable.ts';
-import { vocColour } from '../../labels/vocColour.ts';
+import { findClass, idsByName, nameKey, type ClassTable } from '../../labels/classTable.ts';
 import { createClassIds } from '../../mask/classMap.ts';
 import { ProblemError } from '../../problem.ts';
 import { boxesById } from '../cocoFile.ts';
 import { withoutEnding } from '../flatNames.ts';
-import { tableOf } from '../formatClasses.ts';
+import { tableOfLabels } from '../formatClasses.ts';
 import { jsonFilesWith, parseAs, RECOGNISE_FILES, readText } from '../formatText.ts';
 import { decodeBrush, encodeBrush } from '../labelStudioRle.ts';
 import type { FormatFiles, MaskEntry, MaskFormat, NamedEntry, ReadMask } from '../maskFormat.ts';
@@ -56,16 +55,8 @@ export const labelStudioFormat: MaskFormat = {
       const list = parseAs(await readText(files, file), z.array(taskSchema), CODE, file);
       for (const task of list) tasks.push({ file, task });
     }
-    const labels = new Map<string, string>();
-    for (const { task } of tasks) {
-      for (const { value } of brushesOf(task)) {
-        for (const label of value.brushlabels)
-          if (!labels.has(nameKey(label))) labels.set(nameKey(label), label);
-      }
-    }
-    const sorted = [...labels.values()].sort();
-    const entries = sorted.map((name, index) => ({ name, colour: vocColour(index + 1) }));
-    const classTable = tableOf(entries, 'brushlabels');
+    const labels = tasks.flatMap(({ task }) => brushesOf(task).flatMap(({ value }) => value.brushlabels));
+    const classTable = tableOfLabels(labels, 'brushlabels');
     return {
       classTable,
       named: true,
@@ -74,7 +65,6 @@ export const labelStudioFormat: MaskFormat = {
     };
   },
   createWriter({ classTable, images }) {
-    const nameOf = new Map(classTable.classes.map(({ id, name }) => [id as number, name]));
     let count = 0;
     return {
       place: () => ({ mask: TASKS_FILE, image: null }),
@@ -82,7 +72,7 @@ export const labelStudioFormat: MaskFormat = {
         const { width, height, ids } = classMap;
         const { name } = images[index]!;
         const result = [...boxesById(classMap).keys()].flatMap((id) => {
-          const label = nameOf.get(id);
+          const label = findClass(classTable, id)?.name;
           if (label === undefined) return [];
           const rle = [...encodeBrush(ids.length, (pixel) => ids[pixel] === id)];
           return [
@@ -138,7 +128,7 @@ function entryOf(task: Task, index: number, file: string, classTable: ClassTable
 function paintBrushes(brushes: readonly Brush[], classTable: ClassTable, subject: string): ReadMask {
   const { original_width: width, original_height: height } = brushes[0]!;
   const ids = createClassIds(width * height, largestId(classTable), classTable.ignoreId);
-  const idOf = new Map(classTable.classes.map(({ id, name }) => [nameKey(name), id as number]));
+  const idOf = idsByName(classTable);
   for (const brush of brushes) {
     const turned = (brush.image_rotation ?? 0) % 360 !== 0;
     if (turned || brush.original_width !== width || brush.original_height !== height) {

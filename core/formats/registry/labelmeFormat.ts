@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { classId, nameKey, type ClassTable } from '../../labels/classTable.ts';
-import { vocColour } from '../../labels/vocColour.ts';
+import { findClass, idsByName, nameKey, type ClassId, type ClassTable } from '../../labels/classTable.ts';
 import { createClassIds, type ClassMap } from '../../mask/classMap.ts';
 import { fillPolygon } from '../../mask/polygon.ts';
 import { ProblemError } from '../../problem.ts';
 import { boxesById } from '../cocoFile.ts';
 import { lastPart, withoutEnding } from '../flatNames.ts';
-import { tableOf } from '../formatClasses.ts';
+import { tableOfLabels } from '../formatClasses.ts';
 import { fromBase64, jsonFilesWith, parseAs, RECOGNISE_FILES, readText, toBase64 } from '../formatText.ts';
 import { idSink, pointsOf } from '../idSink.ts';
 import { decodeMaskPng } from '../indexedPng.ts';
@@ -46,17 +45,12 @@ export const labelmeFormat: MaskFormat = {
   },
   async open(files) {
     const names = await shapeFiles(files);
-    const labels = new Map<string, string>();
+    const labels: string[] = [];
     for (const name of names) {
       const { shapes } = parseAs(await readText(files, name), fileSchema, CODE, name);
-      for (const { label } of shapes) if (!labels.has(nameKey(label))) labels.set(nameKey(label), label);
+      for (const { label } of shapes) labels.push(label);
     }
-    // In the order of their names: which file is read first must not number the classes.
-    const sorted = [...labels.values()].sort();
-    const classTable = tableOf(
-      sorted.map((name, index) => ({ name, colour: vocColour(index + 1) })),
-      'labels',
-    );
+    const classTable = tableOfLabels(labels, 'labels');
     const entries = names.map((file): MaskEntry => ({
       subject: file,
       file,
@@ -69,7 +63,6 @@ export const labelmeFormat: MaskFormat = {
     return { classTable, named: true, entries, problems: [] };
   },
   createWriter({ classTable, images, earlier }) {
-    const nameOf = new Map(classTable.classes.map(({ id, name }) => [id as number, name]));
     const jsonOf = (index: number) => `${images[index]!.stem}.json`;
     const imageOf = (index: number) => `${images[index]!.stem}${images[index]!.ending}`;
     return {
@@ -79,7 +72,7 @@ export const labelmeFormat: MaskFormat = {
           path: jsonOf(index),
           content: async () => {
             const before = (await earlier?.(jsonOf(index))) ?? null;
-            return labelmeText(classMap, nameOf, lastPart(imageOf(index)), before);
+            return labelmeText(classMap, classTable, lastPart(imageOf(index)), before);
           },
         },
       ],
@@ -91,13 +84,13 @@ export const labelmeFormat: MaskFormat = {
 /** The text of a JSON; what an earlier one has beside the mask (flags, keys of other tools) is kept. */
 function labelmeText(
   classMap: ClassMap,
-  nameOf: ReadonlyMap<number, string>,
+  classTable: ClassTable,
   imagePath: string,
   earlier: string | null,
 ): string {
   const { width, height, ids } = classMap;
   const shapes = [...boxesById(classMap)].flatMap(([id, { bbox }]) => {
-    const label = nameOf.get(id);
+    const label = findClass(classTable, id)?.name;
     if (label === undefined) return [];
     const [x, y, w, h] = bbox;
     const crop = new Uint8Array(w * h);
@@ -153,12 +146,12 @@ function paintShapes(content: z.output<typeof fileSchema>, classTable: ClassTabl
   }
   const ids = createClassIds(width * height, largestId(classTable), classTable.ignoreId);
   const map = { width, height, ids };
-  const idOf = new Map(classTable.classes.map(({ id, name }) => [nameKey(name), id as number]));
+  const idOf = idsByName(classTable);
   for (const shape of shapes) paintShape(map, shape, idOf.get(nameKey(shape.label))!, file);
   return map;
 }
 
-function paintShape(map: ClassMap, shape: Shape, id: number, file: string): void {
+function paintShape(map: ClassMap, shape: Shape, id: ClassId, file: string): void {
   const { width, height, ids } = map;
   const sink = idSink(width, height, ids);
   const [first, second] = shape.points;
@@ -167,13 +160,13 @@ function paintShape(map: ClassMap, shape: Shape, id: number, file: string): void
       paintCrop(map, shape, id, file);
       return;
     case 'polygon':
-      fillPolygon(sink, pointsOf(shape.points.flat()), classId(id));
+      fillPolygon(sink, pointsOf(shape.points.flat()), id);
       return;
     case 'rectangle': {
       if (!first || !second) return;
       const [left, right] = [Math.min(first[0], second[0]), Math.max(first[0], second[0])];
       const [top, bottom] = [Math.min(first[1], second[1]), Math.max(first[1], second[1])];
-      fillPolygon(sink, pointsOf([left, top, right, top, right, bottom, left, bottom]), classId(id));
+      fillPolygon(sink, pointsOf([left, top, right, top, right, bottom, left, bottom]), id);
       return;
     }
     case 'circle': {
@@ -183,7 +176,7 @@ function paintShape(map: ClassMap, shape: Shape, id: number, file: string): void
         first[0] + radius * Math.cos(angle),
         first[1] + radius * Math.sin(angle),
       ]);
-      fillPolygon(sink, pointsOf(corners), classId(id));
+      fillPolygon(sink, pointsOf(corners), id);
       return;
     }
     default:
@@ -196,7 +189,7 @@ function paintShape(map: ClassMap, shape: Shape, id: number, file: string): void
   }
 }
 
-function paintCrop({ width, height, ids }: ClassMap, shape: Shape, id: number, file: string): void {
+function paintCrop({ width, height, ids }: ClassMap, shape: Shape, id: ClassId, file: string): void {
   const [first, second] = shape.points;
   if (!first || !second || !shape.mask) {
     throw new ProblemError({
