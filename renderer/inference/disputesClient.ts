@@ -1,60 +1,39 @@
 import { copyIds } from '../store/copyIds.ts';
 import type { ImageDisputes } from '../store/useDisputes.ts';
 import type { DisputesInput, DisputesRequest, DisputesResponse } from './disputesMessage.ts';
-
-/** The part of a Worker that the client uses. */
-export interface DisputesPort {
-  postMessage(message: DisputesRequest, transfer: Transferable[]): void;
-  onmessage: ((event: MessageEvent<DisputesResponse>) => void) | null;
-  onerror: ((event: ErrorEvent) => void) | null;
-}
+import { WorkerCalls, type CallPort } from './workerCalls.ts';
 
 /** Finds disputes off the window's thread. Never rejects. */
 export class DisputesClient {
-  private port: DisputesPort | null = null;
-  private readonly waiting = new Map<number, (found: ImageDisputes) => void>();
-  private nextId = 1;
+  private readonly calls: WorkerCalls<DisputesRequest, DisputesResponse>;
 
-  constructor(private readonly start: () => DisputesPort) {}
-
-  find(input: DisputesInput): Promise<ImageDisputes> {
-    return new Promise((resolve) => {
-      const id = this.nextId++;
-      this.waiting.set(id, resolve);
-      void this.send(id, input);
-    });
+  constructor(start: () => CallPort<DisputesRequest, DisputesResponse>) {
+    this.calls = new WorkerCalls(start, crashed);
   }
 
-  private async send(id: number, { teacher, student, table, smallest }: DisputesInput): Promise<void> {
-    const part = async ({ classMap, table: own, logits }: DisputesInput['teacher']) => ({
-      classMap: { ...classMap, ids: await copyIds(classMap.ids) },
-      table: own,
-      logits,
+  async find({ teacher, student, table, smallest }: DisputesInput): Promise<ImageDisputes> {
+    const { disputes, problem } = await this.calls.ask(async (id) => {
+      const input = { teacher: await part(teacher), student: await part(student), table, smallest };
+      const transfer = [input.teacher, input.student].map(({ classMap }) => classMap.ids.buffer);
+      return { request: { id, input }, transfer };
     });
-    const input = { teacher: await part(teacher), student: await part(student), table, smallest };
-    this.port ??= this.open();
-    const maps = [input.teacher, input.student].map(({ classMap }) => classMap.ids.buffer);
-    this.port.postMessage({ id, input }, maps);
-  }
-
-  private open(): DisputesPort {
-    const port = this.start();
-    port.onmessage = ({ data: { id, disputes, problem } }) => {
-      this.waiting.get(id)?.({ disputes, problem });
-      this.waiting.delete(id);
-    };
-    port.onerror = (event) => {
-      this.port = null;
-      const lost = [...this.waiting.values()];
-      this.waiting.clear();
-      const problem = {
-        code: 'disputes.crashed',
-        severity: 'error',
-        title: 'looking for disputes stopped',
-        detail: event.message,
-      } as const;
-      for (const resolve of lost) resolve({ disputes: [], problem });
-    };
-    return port;
+    return { disputes, problem };
   }
 }
+
+const part = async ({ classMap, table, logits }: DisputesInput['teacher']) => ({
+  classMap: { ...classMap, ids: await copyIds(classMap.ids) },
+  table,
+  logits,
+});
+
+const crashed = (id: number, message: string): DisputesResponse => ({
+  id,
+  disputes: [],
+  problem: {
+    code: 'disputes.crashed',
+    severity: 'error',
+    title: 'looking for disputes stopped',
+    detail: message,
+  },
+});

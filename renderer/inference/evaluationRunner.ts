@@ -10,7 +10,7 @@ import { useModels } from '../store/useModels.ts';
 import { useProject } from '../store/useProject.ts';
 import { useToasts } from '../store/useToasts.ts';
 import { InferenceClient, type WorkerPort } from './inferenceClient.ts';
-import { MeasureClient, type MeasurePort } from './measureClient.ts';
+import { MeasureClient } from './measureClient.ts';
 import type { MeasureJob } from './measureMessage.ts';
 import { sessionKey, type SegmentAnswer, type SegmentJob } from './protocol.ts';
 
@@ -38,7 +38,7 @@ export class EvaluationRunner {
     };
     const wasm = (): WorkerPort =>
       new Worker(new URL('./worker/wasmWorker.ts', import.meta.url), { type: 'module' });
-    const measure = (): MeasurePort =>
+    const measure = () =>
       new Worker(new URL('./worker/measureWorker.ts', import.meta.url), { type: 'module' });
     this.inference = new InferenceClient('wasm', wasm, setup);
     this.measuring = new MeasureClient(measure);

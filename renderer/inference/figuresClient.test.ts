@@ -17,6 +17,10 @@ class Thread implements FiguresPort {
   onerror: FiguresPort['onerror'] = null;
   constructor(private readonly dies = false) {}
 
+  terminate(): void {
+    this.onmessage = null;
+  }
+
   postMessage(message: FiguresRequest): void {
     const { id, input } = structuredClone(message);
     if (this.dies) {

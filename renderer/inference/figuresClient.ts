@@ -2,67 +2,35 @@ import { ConfusionMatrix, type ConfusionMatrixJson } from '#core/metrics/confusi
 import { copyIds } from '../store/copyIds.ts';
 import type { CountedRun, FigureInput, ImageFigures } from '../store/imageFigures.ts';
 import type { FiguresRequest, FiguresResponse } from './figuresMessage.ts';
+import { WorkerCalls, type CallPort, type Sent } from './workerCalls.ts';
 
-/** The part of a Worker that the client uses. */
-export interface FiguresPort {
-  postMessage(message: FiguresRequest, transfer: Transferable[]): void;
-  onmessage: ((event: MessageEvent<FiguresResponse>) => void) | null;
-  onerror: ((event: ErrorEvent) => void) | null;
-}
-
-interface Waiting {
-  readonly input: FigureInput;
-  readonly resolve: (figures: ImageFigures) => void;
-}
+export type FiguresPort = CallPort<FiguresRequest, FiguresResponse>;
 
 /** Counts what runs say of each other and of the truth, off the window's thread. Never rejects. */
 export class FiguresClient {
-  private port: FiguresPort | null = null;
-  private readonly waiting = new Map<number, Waiting>();
-  private nextId = 1;
+  private readonly calls: WorkerCalls<FiguresRequest, FiguresResponse>;
 
-  constructor(private readonly start: () => FiguresPort) {}
-
-  compute(input: FigureInput): Promise<ImageFigures> {
-    return new Promise((resolve) => {
-      const id = this.nextId++;
-      this.waiting.set(id, { input, resolve });
-      void this.send(id, input);
-    });
+  constructor(start: () => FiguresPort) {
+    this.calls = new WorkerCalls(start, crashed);
   }
 
-  /** Only what is counted crosses to the other thread: logits are many times larger than class maps. */
-  private async send(id: number, input: FigureInput): Promise<void> {
-    const copied = {
-      teacher: input.teacher && (await counted(input.teacher)),
-      student: input.student && (await counted(input.student)),
-      truth: input.truth && { ids: await copyIds(input.truth.ids) },
-      table: input.table,
-    };
-    const { teacher, student, truth } = copied;
-    const maps = [teacher?.classMap.ids, student?.classMap.ids, truth?.ids];
-    this.port ??= this.open();
-    this.port.postMessage(
-      { id, input: copied },
-      maps.flatMap((ids) => (ids ? [ids.buffer as ArrayBuffer] : [])),
-    );
+  async compute(input: FigureInput): Promise<ImageFigures> {
+    return revive(input, await this.calls.ask((id) => sent(id, input)));
   }
+}
 
-  private open(): FiguresPort {
-    const port = this.start();
-    port.onmessage = ({ data }) => {
-      const entry = this.waiting.get(data.id);
-      this.waiting.delete(data.id);
-      entry?.resolve(revive(entry.input, data));
-    };
-    port.onerror = (event) => {
-      this.port = null;
-      const lost = [...this.waiting.entries()];
-      this.waiting.clear();
-      for (const [id, entry] of lost) entry.resolve(revive(entry.input, crashed(id, event.message)));
-    };
-    return port;
-  }
+/** Only what is counted crosses to the other thread: logits are many times larger than class maps. */
+async function sent(id: number, input: FigureInput): Promise<Sent<FiguresRequest>> {
+  const copied = {
+    teacher: input.teacher && (await counted(input.teacher)),
+    student: input.student && (await counted(input.student)),
+    truth: input.truth && { ids: await copyIds(input.truth.ids) },
+    table: input.table,
+  };
+  const { teacher, student, truth } = copied;
+  const maps = [teacher?.classMap.ids, student?.classMap.ids, truth?.ids];
+  const transfer = maps.flatMap((ids) => (ids ? [ids.buffer as ArrayBuffer] : []));
+  return { request: { id, input: copied }, transfer };
 }
 
 const counted = async ({ modelId, classMap, table }: CountedRun): Promise<CountedRun> => ({
