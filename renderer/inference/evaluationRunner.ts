@@ -13,8 +13,8 @@ import { InferenceClient, type WorkerPort } from './inferenceClient.ts';
 import { MeasureClient } from './measureClient.ts';
 import type { MeasureJob } from './measureMessage.ts';
 import { sessionKey, type SegmentAnswer, type SegmentJob } from './protocol.ts';
+import { runtimeSetup } from './runtimeSetup.ts';
 
-const MAX_THREADS = 8;
 /** Images that are asked for at once: while one is run, the next one's file and truth are read. */
 const AT_ONCE = 2;
 const PRIORITY = 0;
@@ -32,15 +32,11 @@ export class EvaluationRunner {
   private working: string | null = null;
 
   constructor() {
-    const setup = {
-      runtimeUrl: new URL('/ort/', document.baseURI).href,
-      threads: Math.min(navigator.hardwareConcurrency, MAX_THREADS),
-    };
     const wasm = (): WorkerPort =>
       new Worker(new URL('./worker/wasmWorker.ts', import.meta.url), { type: 'module' });
     const measure = () =>
       new Worker(new URL('./worker/measureWorker.ts', import.meta.url), { type: 'module' });
-    this.inference = new InferenceClient('wasm', wasm, setup);
+    this.inference = new InferenceClient('wasm', wasm, runtimeSetup());
     this.measuring = new MeasureClient(measure);
     useEvaluation.subscribe(() => this.follow());
     this.follow();

@@ -1,5 +1,6 @@
 import { ProblemError } from '#core/problem.ts';
 import type { LabAnswers, LabJob, LabRequest, LabResponse } from './gatesProtocol.ts';
+import { runtimeSetup } from './runtimeSetup.ts';
 
 type LabKind = keyof LabAnswers;
 
@@ -12,8 +13,6 @@ interface Waiting {
 /** The work was stopped by the user, or by something newer. */
 export class LabCancelled extends Error {}
 
-/** As many as inference takes: more are no faster. */
-const MAX_THREADS = 8;
 let worker: Worker | null = null;
 let nextId = 1;
 const waiting = new Map<number, Waiting>();
@@ -63,8 +62,7 @@ function open(): Worker {
     const problem = { code: 'gates.crashed', title: 'the worker broke down', detail: event.message };
     end(new ProblemError(problem));
   };
-  const threads = Math.min(navigator.hardwareConcurrency, MAX_THREADS);
-  post(opened, { type: 'setup', runtimeUrl: new URL('/ort/', document.baseURI).href, threads });
+  post(opened, { type: 'setup', ...runtimeSetup() });
   return opened;
 }
 

@@ -23,6 +23,7 @@ import { InferenceClient, type SegmentRequest, type WorkerPort } from './inferen
 import { oncePerTurn } from './oncePerTurn.ts';
 import { sessionKey, type SegmentJob } from './protocol.ts';
 import { ResultCache } from './resultCache.ts';
+import { runtimeSetup } from './runtimeSetup.ts';
 
 const NOW = 0;
 const NEXT = 5;
@@ -32,7 +33,6 @@ const SETTLE_MS = 60;
 const PREFETCH_AFTER_MS = 250;
 /** The images that are looked at next, most likely first: onwards, and back. */
 const PREFETCH_STEPS = [1, 2, -1];
-const MAX_THREADS = 8;
 /** A slower first run is not worth a second one. */
 const TIMED_AGAIN_MS = 3000;
 /** Drivers hang: with the shaders compiled for the first time, a run is done long before. */
@@ -58,8 +58,7 @@ export class InferenceEngine {
   private readonly unsubscribe: (() => void)[];
 
   constructor() {
-    const threads = Math.min(navigator.hardwareConcurrency, MAX_THREADS);
-    const setup = { runtimeUrl: new URL('/ort/', document.baseURI).href, threads };
+    const setup = runtimeSetup();
     const wasm = (): WorkerPort =>
       new Worker(new URL('./worker/wasmWorker.ts', import.meta.url), { type: 'module' });
     const gpu = (): WorkerPort =>
@@ -68,7 +67,7 @@ export class InferenceEngine {
       new InferenceClient('wasm', wasm, setup),
       new InferenceClient('webgpu', gpu, setup, GPU_LIMIT_MS),
     );
-    useBackend.setState({ threads });
+    useBackend.setState({ threads: setup.threads });
     this.unsubscribe = [
       useProject.subscribe(this.schedule),
       useModels.subscribe(this.schedule),

@@ -5,6 +5,7 @@ import { toProblem, type Problem } from '#core/problem.ts';
 import type { PruneMethod, PruneProgress, PruneReport } from '#core/prune/pruneReport.ts';
 import { spreadImages } from '#core/prune/spreadImages.ts';
 import type { PruneJob, PruneMessage } from '../../inference/pruneProtocol.ts';
+import { runtimeSetup } from '../../inference/runtimeSetup.ts';
 import { call } from '../../store/studio.ts';
 import { useModels } from '../../store/useModels.ts';
 
@@ -35,8 +36,6 @@ interface PruneJobState {
   readonly forget: () => void;
 }
 
-/** As many as inference takes: more are no faster. */
-const MAX_THREADS = 8;
 let worker: Worker | null = null;
 
 /** Pruning goes on while its dialog is hidden. */
@@ -96,8 +95,7 @@ export const usePruneJob = create<PruneJobState>()((set, get) => ({
 
 function jobOf({ teacher, images, budget, method }: PruneWish): PruneJob {
   return {
-    runtimeUrl: new URL('/ort/', document.baseURI).href,
-    threads: Math.min(navigator.hardwareConcurrency, MAX_THREADS),
+    ...runtimeSetup(),
     model: {
       url: `${teacher.onnxUrl}?form=original`,
       name: teacher.name,
