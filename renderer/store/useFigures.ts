@@ -7,8 +7,6 @@ interface FiguresState {
   readonly clear: () => void;
 }
 
-/** The images whose student maps are held, with the bytes of each, the oldest first. */
-const drawn = new Map<number, number>();
 /** Bytes of student maps that are kept, for the difference: counts stay, they are small. */
 const BUDGET = 64 * 1024 * 1024;
 
@@ -18,21 +16,16 @@ export const useFigures = create<FiguresState>()((set, get) => ({
     const all = new Map(get().figures);
     all.delete(imageId);
     all.set(imageId, figures);
-    const { studentMap } = figures;
-    if (studentMap) drawn.set(imageId, studentMap.ids.byteLength);
     let bytes = 0;
-    for (const size of drawn.values()) bytes += size;
-    for (const [oldest, size] of drawn) {
+    for (const { studentMap } of all.values()) bytes += studentMap?.ids.byteLength ?? 0;
+    // The oldest first.
+    for (const [oldest, known] of all) {
       if (bytes <= BUDGET || oldest === imageId) break;
-      const known = all.get(oldest);
-      if (known) all.set(oldest, { ...known, studentMap: null });
-      drawn.delete(oldest);
-      bytes -= size;
+      if (!known.studentMap) continue;
+      bytes -= known.studentMap.ids.byteLength;
+      all.set(oldest, { ...known, studentMap: null });
     }
     set({ figures: all });
   },
-  clear() {
-    drawn.clear();
-    set({ figures: new Map() });
-  },
+  clear: () => set({ figures: new Map() }),
 }));
