@@ -17,7 +17,9 @@ export async function readOnnxFile(file: string): Promise<{ model: OnnxModel; by
     throw unreadable('model.unreadable', file, error);
   });
   const subject = basename(file);
-  const names = externalFileNames(readOnnx(bytes, subject, { externalFiles: 'leave' }));
+  const alone = readOnnx(bytes, subject, { externalFiles: 'leave' });
+  const names = externalFileNames(alone);
+  if (names.length === 0) return { model: alone, bytes: bytes.length };
   const externalFiles = new Map<string, Uint8Array>();
   for (const name of names) {
     const path = await resolveInside(dirname(file), name);
