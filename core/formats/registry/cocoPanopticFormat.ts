@@ -100,11 +100,12 @@ function openFile(files: FormatFiles, text: string, json: string): MaskSet {
   const { classTable, idOf } = classesOfCategories(categories, json);
   const nameOf = new Map(images.map(({ id, file_name: name }) => [id, name]));
   const folder = withoutEnding(json);
+  const known = new Set(files.names);
   const entries = annotations.map(
     ({ image_id: imageId, file_name: name, segments_info: segments }): MaskEntry => {
       // Beside the JSON in a folder of its name, as COCO has it, or wherever a file of this name is.
       const beside = `${folder}/${name}`;
-      const file = files.names.includes(beside) ? beside : (findFile(files, name) ?? beside);
+      const file = known.has(beside) ? beside : (findFile(files, name) ?? beside);
       return {
         subject: `mask ${file}`,
         file,
