@@ -37,6 +37,12 @@ const taskSchema = z.looseObject({
 type Task = z.output<typeof taskSchema>;
 type Brush = z.output<typeof brushSchema>;
 
+interface FoundTask {
+  readonly file: string;
+  readonly task: Task;
+  readonly brushes: readonly Brush[];
+}
+
 /** Tasks of Label Studio with brush labels, one region per class. Pixels to ignore have no region. */
 export const labelStudioFormat: MaskFormat = {
   id: 'label-studio',
@@ -50,17 +56,17 @@ export const labelStudioFormat: MaskFormat = {
     return names.length > 0 ? `${names.join(', ')} with brushlabels` : null;
   },
   async open(files) {
-    const tasks: { file: string; task: Task }[] = [];
+    const tasks: FoundTask[] = [];
     for (const file of await taskFiles(files)) {
       const list = parseAs(await readText(files, file), z.array(taskSchema), CODE, file);
-      for (const task of list) tasks.push({ file, task });
+      for (const task of list) tasks.push({ file, task, brushes: brushesOf(task) });
     }
-    const labels = tasks.flatMap(({ task }) => brushesOf(task).flatMap(({ value }) => value.brushlabels));
+    const labels = tasks.flatMap(({ brushes }) => brushes.flatMap(({ value }) => value.brushlabels));
     const classTable = tableOfLabels(labels, 'brushlabels');
     return {
       classTable,
       named: true,
-      entries: tasks.flatMap(({ file, task }, index) => entryOf(task, index, file, classTable)),
+      entries: tasks.flatMap((task, index) => entryOf(task, index, classTable)),
       problems: [],
     };
   },
@@ -109,9 +115,8 @@ function brushesOf({ annotations = [], predictions = [] }: Task): Brush[] {
   return (run?.result ?? []).filter((result): result is Brush => brushSchema.safeParse(result).success);
 }
 
-function entryOf(task: Task, index: number, file: string, classTable: ClassTable): MaskEntry[] {
+function entryOf({ file, task, brushes }: FoundTask, index: number, classTable: ClassTable): MaskEntry[] {
   const image = Object.values(task.data).find((value) => typeof value === 'string');
-  const brushes = brushesOf(task);
   if (image === undefined || brushes.length === 0) return [];
   const path = imagePath(image);
   const subject = `${file}, task ${task.id ?? index + 1}`;
