@@ -64,37 +64,6 @@ export function categoriesOf(classTable: ClassTable): {
   };
 }
 
-/** [x, y, width, height] and pixels of every id that a map has. */
-export function boxesById({
-  width,
-  height,
-  ids,
-}: {
-  width: number;
-  height: number;
-  ids: ArrayLike<number>;
-}): Map<number, { area: number; bbox: [number, number, number, number] }> {
-  const found = new Map<number, { area: number; x0: number; y0: number; x1: number; y1: number }>();
-  for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, at++) {
-      const id = ids[at]!;
-      const box = found.get(id);
-      if (!box) found.set(id, { area: 1, x0: x, y0: y, x1: x, y1: y });
-      else {
-        box.area++;
-        if (x < box.x0) box.x0 = x;
-        if (x > box.x1) box.x1 = x;
-        box.y1 = y;
-      }
-    }
-  }
-  return new Map(
-    [...found]
-      .sort((a, b) => a[0] - b[0])
-      .map(([id, { area, x0, y0, x1, y1 }]) => [id, { area, bbox: [x0, y0, x1 - x0 + 1, y1 - y0 + 1] }]),
-  );
-}
-
 /** A JSON file `{"<list>": [...], ...rest}` that grows by one entry after the other. */
 export class GrowingList {
   private count = 0;

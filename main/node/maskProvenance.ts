@@ -3,6 +3,7 @@ import type { Region } from '#core/disputes/region.ts';
 import type { Verdict } from '#core/disputes/verdict.ts';
 import { maskOriginSchema, type MaskOrigin } from '#core/ipc/schemas.ts';
 import { className, type ClassTable } from '#core/labels/classTable.ts';
+import { boxesById, type IdBox } from '#core/mask/boxesById.ts';
 import type { MaskPatch } from '#core/mask/patch.ts';
 
 const areaSchema = {
@@ -47,8 +48,6 @@ export interface ProvenanceStep {
   readonly patch: MaskPatch;
 }
 
-type Area = Pick<Decider, 'pixels' | 'box'>;
-
 /**
  * Who decided each pixel of a mask: the last step that started it, gave a verdict on it or changed it. `before`: what
  * it was started from before the first step given; parts are in the order of their steps.
@@ -61,7 +60,7 @@ export function decidersOf(
 ): Decider[] {
   /** For each pixel the decider, by number; 0: what was before the first step. */
   const owner = new Uint32Array(width * height);
-  const makers: ((area: Area) => Decider)[] = [
+  const makers: ((area: IdBox) => Decider)[] = [
     (area) => (before ? started(before, area) : { by: 'unknown', ...area }),
   ];
   const brushes = new Map<string, { number: number; steps: number }>();
@@ -85,7 +84,8 @@ export function decidersOf(
       markChanged(owner, width, patch, brush.number);
     }
   }
-  return areasOf(owner, width).map(([number, area]) => makers[number]!(area));
+  const areas = boxesById({ width, height, ids: owner });
+  return [...areas].map(([number, area]) => makers[number]!(area));
 }
 
 function markChanged(owner: Uint32Array, width: number, patch: MaskPatch, number: number): void {
@@ -98,33 +98,11 @@ function markChanged(owner: Uint32Array, width: number, patch: MaskPatch, number
   }
 }
 
-function areasOf(owner: Uint32Array, width: number): [number, Area][] {
-  const found = new Map<number, { pixels: number; x0: number; y0: number; x1: number; y1: number }>();
-  owner.forEach((number, at) => {
-    const x = at % width;
-    const y = (at - x) / width;
-    const area = found.get(number);
-    if (!area) found.set(number, { pixels: 1, x0: x, y0: y, x1: x, y1: y });
-    else {
-      area.pixels++;
-      if (x < area.x0) area.x0 = x;
-      if (x > area.x1) area.x1 = x;
-      area.y1 = y;
-    }
-  });
-  return [...found]
-    .sort((a, b) => a[0] - b[0])
-    .map(([number, { pixels, x0, y0, x1, y1 }]) => [
-      number,
-      { pixels, box: [x0, y0, x1 - x0 + 1, y1 - y0 + 1] },
-    ]);
-}
-
-function started({ kind, modelId, modelSha256 }: MaskOrigin, area: Area): Decider {
+function started({ kind, modelId, modelSha256 }: MaskOrigin, area: IdBox): Decider {
   const model = modelId === null ? null : { id: modelId, sha256: modelSha256 ?? '' };
   return { by: 'start', from: kind, model, ...area };
 }
 
-function judged({ kind, teacher, student, finalClass }: Verdict, area: Area, table: ClassTable): Decider {
+function judged({ kind, teacher, student, finalClass }: Verdict, area: IdBox, table: ClassTable): Decider {
   return { by: 'verdict', kind, teacher, student, class: className(table, finalClass), ...area };
 }

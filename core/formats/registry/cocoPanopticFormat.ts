@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { boxesById } from '../../mask/boxesById.ts';
 import { createClassIds } from '../../mask/classMap.ts';
 import {
-  boxesById,
   categoriesOf,
   classesOfCategories,
   cocoCategorySchema,
@@ -66,7 +66,7 @@ export const cocoPanopticFormat: MaskFormat = {
         const { name, split, flat } = images[index]!;
         const { width, height } = classMap;
         written.get(split)!.push({ id: index + 1, file_name: name, width, height });
-        const segments = [...boxesById(classMap)].flatMap(([id, { area, bbox }]) => {
+        const segments = [...boxesById(classMap)].flatMap(([id, { pixels: area, box: bbox }]) => {
           const category = categoryOf(id);
           return category === null ? [] : [{ id: category, category_id: category, area, bbox, iscrowd: 0 }];
         });

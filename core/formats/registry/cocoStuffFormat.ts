@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { classId } from '../../labels/classTable.ts';
+import { boxesById } from '../../mask/boxesById.ts';
 import { createClassIds, type ClassMap } from '../../mask/classMap.ts';
 import { fillPolygon } from '../../mask/polygon.ts';
 import { ProblemError } from '../../problem.ts';
 import {
-  boxesById,
   categoriesOf,
   classesOfCategories,
   cocoCategorySchema,
@@ -68,7 +68,7 @@ export const cocoStuffFormat: MaskFormat = {
         const { width, height } = classMap;
         written.get(split)!.push({ id: index + 1, file_name: name, width, height });
         const pieces = [];
-        for (const [id, { area, bbox }] of boxesById(classMap)) {
+        for (const [id, { pixels: area, box: bbox }] of boxesById(classMap)) {
           const category = categoryOf(id);
           if (category === null) continue;
           const counts = countsToString(encodeCounts(classMap, id));

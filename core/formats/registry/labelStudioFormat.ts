@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { findClass, idsByName, nameKey, type ClassTable } from '../../labels/classTable.ts';
+import { boxesById } from '../../mask/boxesById.ts';
 import { createClassIds } from '../../mask/classMap.ts';
 import { ProblemError } from '../../problem.ts';
-import { boxesById } from '../cocoFile.ts';
 import { withoutEnding } from '../flatNames.ts';
 import { tableOfLabels } from '../formatClasses.ts';
 import { jsonFilesWith, parseAs, RECOGNISE_FILES, readText } from '../formatText.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { findClass, idsByName, nameKey, type ClassId, type ClassTable } from '../../labels/classTable.ts';
+import { boxesById } from '../../mask/boxesById.ts';
 import { createClassIds, type ClassMap } from '../../mask/classMap.ts';
 import { fillPolygon } from '../../mask/polygon.ts';
 import { ProblemError } from '../../problem.ts';
-import { boxesById } from '../cocoFile.ts';
 import { lastPart, withoutEnding } from '../flatNames.ts';
 import { tableOfLabels } from '../formatClasses.ts';
 import { fromBase64, jsonFilesWith, parseAs, RECOGNISE_FILES, readText, toBase64 } from '../formatText.ts';
@@ -89,10 +89,10 @@ function labelmeText(
   earlier: string | null,
 ): string {
   const { width, height, ids } = classMap;
-  const shapes = [...boxesById(classMap)].flatMap(([id, { bbox }]) => {
+  const shapes = [...boxesById(classMap)].flatMap(([id, { box }]) => {
     const label = findClass(classTable, id)?.name;
     if (label === undefined) return [];
-    const [x, y, w, h] = bbox;
+    const [x, y, w, h] = box;
     const crop = new Uint8Array(w * h);
     for (let row = 0; row < h; row++) {
       for (let column = 0; column < w; column++) {
