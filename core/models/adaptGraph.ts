@@ -9,8 +9,8 @@ import type { ModelMapping } from './modelMapping.ts';
 import { renameValue, valueNames } from './renameValue.ts';
 
 /** What every graph that the studio runs is called at its ends. */
-export const STUDIO_INPUT = 'pixel_values';
-export const STUDIO_OUTPUT = 'logits';
+const STUDIO_INPUT = 'pixel_values';
+const STUDIO_OUTPUT = 'logits';
 
 /** The logit of the class that a class map names; the others have 0. Its softmax is 1 to four digits. */
 const CERTAIN = 16;
@@ -54,21 +54,28 @@ export function adaptInputOnly(model: OnnxModel, input: ModelMapping['input']): 
   return adapted;
 }
 
-function hasStudioForm(model: OnnxModel, { input, output }: ModelMapping): boolean {
+function hasStudioForm(model: OnnxModel, mapping: ModelMapping): boolean {
   const { graph } = model.proto;
   const typeOf = (
     infos: readonly { name: string; type?: { tensorType?: { elemType: number } } }[],
     name: string,
   ) => infos.find((info) => info.name === name)?.type?.tensorType?.elemType;
   return (
+    isStudioMapping(mapping) &&
+    typeOf(graph?.input ?? [], STUDIO_INPUT) === dataTypes.FLOAT &&
+    typeOf(graph?.output ?? [], STUDIO_OUTPUT) === dataTypes.FLOAT
+  );
+}
+
+/** True where the graph has the input and output that the studio runs, but for their number types. */
+export function isStudioMapping({ input, output }: ModelMapping): boolean {
+  return (
     input.name === STUDIO_INPUT &&
     input.layout === 'NCHW' &&
     input.colours === 'rgb' &&
-    typeOf(graph?.input ?? [], input.name) === dataTypes.FLOAT &&
     output.name === STUDIO_OUTPUT &&
     output.layout === 'NCHW' &&
-    output.meaning === 'logits' &&
-    typeOf(graph?.output ?? [], output.name) === dataTypes.FLOAT
+    output.meaning === 'logits'
   );
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
-import { STUDIO_INPUT, STUDIO_OUTPUT } from '#core/models/adaptGraph.ts';
+import { isStudioMapping } from '#core/models/adaptGraph.ts';
 import type { ModelMapping } from '#core/models/modelMapping.ts';
 import { adapterVersion, makeRunForm, type MadeForm, type RunForm } from '#core/models/runForm.ts';
 import { optimiserVersion } from '#core/onnx/segformer/optimiseModel.ts';
@@ -79,7 +79,8 @@ export class OptimisedModels {
     if (known) return known;
     const making = this.find(model, key, form).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
-      if (!model.mapping || isStudioForm(model.mapping)) return original(model.onnxFile, reason);
+      // With the studio's own input and output it is better than nothing.
+      if (!model.mapping || isStudioMapping(model.mapping)) return original(model.onnxFile, reason);
       throw new ProblemError(
         {
           code: 'model.adapt',
@@ -166,12 +167,6 @@ function reasonOf(note: Note): string | null {
   return note.optimised ? null : `${note.where}: expected ${note.expected}, found ${note.found}`;
 }
 
-/** True where the original has the input and output that the studio runs, and so is better than nothing. */
-function isStudioForm({ input, output }: ModelMapping): boolean {
-  const ends = [input.name, input.layout, input.colours, output.name, output.layout, output.meaning];
-  return ends.join() === [STUDIO_INPUT, 'NCHW', 'rgb', STUDIO_OUTPUT, 'NCHW', 'logits'].join();
-}
-
 /**
  * What a graph, the weights beside it and its mapping are: the file's own hash, with the size and time of files of
  * weights, and with a mapping that says more than the names of the studio's own form.
@@ -180,7 +175,7 @@ async function contentKey({ onnxFile, sha256, mapping = null }: ServableModel): 
   const folder = dirname(onnxFile);
   const beside = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const weights = beside.filter((entry) => entry.isFile() && !/\.(onnx|json|md|txt|ort)$/i.test(entry.name));
-  const usual = mapping === null || isStudioForm(mapping);
+  const usual = mapping === null || isStudioMapping(mapping);
   if (weights.length === 0 && usual) return sha256;
   const states = await Promise.all(
     weights.map(async ({ name }) => {
