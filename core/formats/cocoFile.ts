@@ -3,7 +3,7 @@ import { vocColour } from '../labels/vocColour.ts';
 import type { ClassTable } from '../labels/classTable.ts';
 import { ProblemError } from '../problem.ts';
 import { indexById, tableOf } from './formatClasses.ts';
-import type { MaskSet } from './maskFormat.ts';
+import type { MaskSet, OutputFile, Split } from './maskFormat.ts';
 
 /** The parts that all COCO annotation files share. */
 export const cocoImageSchema = z.looseObject({
@@ -64,26 +64,32 @@ export function categoriesOf(classTable: ClassTable): {
   };
 }
 
-/** A JSON file `{"<list>": [...], ...rest}` that grows by one entry after the other. */
-export class GrowingList {
-  private count = 0;
+const SPLITS: readonly Split[] = ['train', 'val'];
 
-  constructor(
-    private readonly path: string,
-    private readonly list: string,
-  ) {}
+/** The annotation file of each split that has images: annotations are added one by one, the rest is at its end. */
+export class AnnotationFiles {
+  private readonly images: Readonly<Record<Split, object[]>> = { train: [], val: [] };
+  private readonly begun = new Set<Split>();
 
-  add(entry: object): { path: string; append: string } {
-    const before = this.count++ === 0 ? `{"${this.list}": [\n` : ',\n';
-    return { path: this.path, append: `${before}${JSON.stringify(entry)}` };
+  constructor(private readonly pathOf: (split: Split) => string) {}
+
+  addImage(split: Split, image: object): void {
+    this.images[split].push(image);
   }
 
-  end(rest: Readonly<Record<string, unknown>>): { path: string; append: string } {
-    const before = this.count === 0 ? `{"${this.list}": [` : '\n';
-    const parts = Object.entries(rest).map(
-      ([key, value]) => `,\n${JSON.stringify(key)}: ${JSON.stringify(value)}`,
-    );
-    return { path: this.path, append: `${before}]${parts.join('')}}\n` };
+  addAnnotation(split: Split, annotation: object): OutputFile {
+    const before = this.begun.has(split) ? ',\n' : '{"annotations": [\n';
+    this.begun.add(split);
+    return { path: this.pathOf(split), append: `${before}${JSON.stringify(annotation)}` };
+  }
+
+  end(categories: readonly object[]): OutputFile[] {
+    return SPLITS.filter((split) => this.images[split].length > 0).map((split) => {
+      const before = this.begun.has(split) ? '\n' : '{"annotations": [';
+      const images = JSON.stringify(this.images[split]);
+      const append = `${before}],\n"images": ${images},\n"categories": ${JSON.stringify(categories)}}\n`;
+      return { path: this.pathOf(split), append };
+    });
   }
 }
 

@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { boxesById } from '../../mask/boxesById.ts';
 import { createClassIds } from '../../mask/classMap.ts';
 import {
+  AnnotationFiles,
   categoriesOf,
   classesOfCategories,
   cocoCategorySchema,
   cocoImageSchema,
-  GrowingList,
   mergeSets,
 } from '../cocoFile.ts';
 import { withoutEnding } from '../flatNames.ts';
 import { jsonFilesWith, parseAs, RECOGNISE_FILES, readText } from '../formatText.ts';
 import { filesText, findFile } from '../layoutFiles.ts';
-import type { FormatFiles, MaskEntry, MaskFormat, MaskSet, Split } from '../maskFormat.ts';
+import type { FormatFiles, MaskEntry, MaskFormat, MaskSet } from '../maskFormat.ts';
 import { encodeColourPng } from '../png.ts';
 import { largestId, readRgbValues } from '../readPngMask.ts';
 
@@ -28,7 +28,6 @@ const fileSchema = z.looseObject({
   categories: z.array(cocoCategorySchema),
 });
 
-const SPLITS: readonly Split[] = ['train', 'val'];
 const VOID = 0;
 
 /** Panoptic COCO with one segment per class: PNG of segment ids, R + 256 G + 65536 B, 0 is void, no alpha. */
@@ -55,9 +54,7 @@ export const cocoPanopticFormat: MaskFormat = {
   },
   createWriter({ classTable, images }) {
     const { categories, categoryOf } = categoriesOf(classTable);
-    const jsonOf = (split: Split) => `annotations/panoptic_${split}.json`;
-    const lists = new Map(SPLITS.map((split) => [split, new GrowingList(jsonOf(split), 'annotations')]));
-    const written = new Map<Split, object[]>(SPLITS.map((split) => [split, []]));
+    const lists = new AnnotationFiles((split) => `annotations/panoptic_${split}.json`);
     const maskOf = (index: number) =>
       `annotations/panoptic_${images[index]!.split}/${images[index]!.flat}.png`;
     return {
@@ -65,7 +62,7 @@ export const cocoPanopticFormat: MaskFormat = {
       add(index, classMap) {
         const { name, split, flat } = images[index]!;
         const { width, height } = classMap;
-        written.get(split)!.push({ id: index + 1, file_name: name, width, height });
+        lists.addImage(split, { id: index + 1, file_name: name, width, height });
         const segments = [...boxesById(classMap)].flatMap(([id, { pixels: area, box: bbox }]) => {
           const category = categoryOf(id);
           return category === null ? [] : [{ id: category, category_id: category, area, bbox, iscrowd: 0 }];
@@ -79,13 +76,14 @@ export const cocoPanopticFormat: MaskFormat = {
                 return [segment & 255, (segment >> 8) & 255, segment >> 16];
               }),
           },
-          lists.get(split)!.add({ image_id: index + 1, file_name: `${flat}.png`, segments_info: segments }),
+          lists.addAnnotation(split, {
+            image_id: index + 1,
+            file_name: `${flat}.png`,
+            segments_info: segments,
+          }),
         ];
       },
-      finish: () =>
-        SPLITS.filter((split) => written.get(split)!.length > 0).map((split) =>
-          lists.get(split)!.end({ images: written.get(split)!, categories }),
-        ),
+      finish: () => lists.end(categories),
     };
   },
 };

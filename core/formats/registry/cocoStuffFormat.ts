@@ -5,11 +5,11 @@ import { createClassIds, type ClassMap } from '../../mask/classMap.ts';
 import { fillPolygon } from '../../mask/polygon.ts';
 import { ProblemError } from '../../problem.ts';
 import {
+  AnnotationFiles,
   categoriesOf,
   classesOfCategories,
   cocoCategorySchema,
   cocoImageSchema,
-  GrowingList,
   mergeSets,
 } from '../cocoFile.ts';
 import { countsToString, eachRun, encodeCounts, stringToCounts } from '../cocoRle.ts';
@@ -35,8 +35,6 @@ const fileSchema = z.looseObject({
 });
 type Annotation = z.output<typeof annotationSchema>;
 
-const SPLITS: readonly Split[] = ['train', 'val'];
-
 /** Annotations of COCO with a run-length encoding per class and image; polygons and objects are read, too. */
 export const cocoStuffFormat: MaskFormat = {
   id: 'coco-stuff',
@@ -58,22 +56,21 @@ export const cocoStuffFormat: MaskFormat = {
   createWriter({ classTable, images }) {
     const { categories, categoryOf } = categoriesOf(classTable);
     const pathOf = (split: Split) => `annotations/stuff_${split}.json`;
-    const lists = new Map(SPLITS.map((split) => [split, new GrowingList(pathOf(split), 'annotations')]));
-    const written = new Map<Split, object[]>(SPLITS.map((split) => [split, []]));
+    const lists = new AnnotationFiles(pathOf);
     let nextId = 1;
     return {
       place: (index) => ({ mask: pathOf(images[index]!.split), image: null }),
       add(index, classMap) {
         const { name, split } = images[index]!;
         const { width, height } = classMap;
-        written.get(split)!.push({ id: index + 1, file_name: name, width, height });
+        lists.addImage(split, { id: index + 1, file_name: name, width, height });
         const pieces = [];
         for (const [id, { pixels: area, box: bbox }] of boxesById(classMap)) {
           const category = categoryOf(id);
           if (category === null) continue;
           const counts = countsToString(encodeCounts(classMap, id));
           pieces.push(
-            lists.get(split)!.add({
+            lists.addAnnotation(split, {
               id: nextId++,
               image_id: index + 1,
               category_id: category,
@@ -86,10 +83,7 @@ export const cocoStuffFormat: MaskFormat = {
         }
         return pieces;
       },
-      finish: () =>
-        SPLITS.filter((split) => written.get(split)!.length > 0).map((split) =>
-          lists.get(split)!.end({ images: written.get(split)!, categories }),
-        ),
+      finish: () => lists.end(categories),
     };
   },
 };
