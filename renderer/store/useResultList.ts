@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { ResultRow } from '#core/evaluation/resultQuery.ts';
 import { toProblem, type Problem } from '#core/problem.ts';
+import { oncePerTurn } from '../inference/oncePerTurn.ts';
 import { call } from './studio.ts';
 import { chosenRun, useEvaluation } from './useEvaluation.ts';
 import { useInspected } from './useInspected.ts';
@@ -77,7 +78,7 @@ export const useResultList = create<ResultListState>()((set, get) => {
 /** Keeps the list in step with the chosen run, its filter, order and results. */
 export function watchResultList(): void {
   let runShown: number | null = null;
-  const renew = (): void => {
+  const renew = oncePerTurn(() => {
     if (useView.getState().place !== 'evaluate') return;
     epoch++;
     pending.clear();
@@ -87,7 +88,7 @@ export function watchResultList(): void {
     if (runId === null) return;
     firstPage = Math.floor(inSight.from / PAGE);
     useResultList.getState().need(inSight.from, inSight.to);
-  };
+  });
   useRunView.subscribe((state, before) => {
     const isOtherList = state.filter !== before.filter || state.sort !== before.sort;
     if (isOtherList) {

@@ -39,6 +39,12 @@ const metricSort = (contestant: number, metric: ImageMetric, descending?: boolea
   descending: descending ?? METRIC_FACTS[metric].worst === 'highest',
 });
 
+/** The same order by figures of another contestant. */
+function sortOf(contestant: number, sort: ResultSort): ResultSort {
+  if (sort.by === 'metric') return { ...sort, contestant };
+  return sort.by === 'cell' ? { by: 'cell', cell: { ...sort.cell, contestant } } : sort;
+}
+
 export const useRunView = create<RunViewState>()((set, get) => ({
   focus: 0,
   filter: {},
@@ -52,11 +58,10 @@ export const useRunView = create<RunViewState>()((set, get) => ({
     const { cell } = filter;
     set({
       focus,
-      sort: sort.by === 'metric' ? { ...sort, contestant: focus } : sort,
+      sort: sortOf(focus, sort),
       // Brushes are over figures of one contestant: of another they say something else.
       filter: { ...filter, ranges: undefined, cell: cell && { ...cell, contestant: focus } },
     });
-    if (sort.by === 'cell') set({ sort: { by: 'cell', cell: { ...sort.cell, contestant: focus } } });
   },
   changeFilter: (part) => set({ filter: { ...get().filter, ...part } }),
   clearFilter: () =>
@@ -72,11 +77,16 @@ export const useRunView = create<RunViewState>()((set, get) => ({
   },
 }));
 
+type Filtered = Pick<RunViewState, 'filter'>;
+
 /** The filter as it is sent: without the parts that are not set. */
-export function sentFilter({ filter }: Pick<RunViewState, 'filter'> = useRunView.getState()): ResultFilter {
+export function sentFilter({ filter }: Filtered = useRunView.getState()): ResultFilter {
   const set = Object.entries<unknown>(filter).filter(([, value]) => value !== undefined);
   return Object.fromEntries(set);
 }
+
+/** Whether some of the images may be left out. */
+export const isFiltered = (state: Filtered): boolean => Object.keys(sentFilter(state)).length > 0;
 
 /** The contestant that is looked at first: the first student, else the first of all. */
 function firstFocus({ plan }: EvaluationRun): number {
@@ -127,15 +137,16 @@ export function watchRunView(): void {
     if (key === shown) return;
     shown = key;
     asked++;
-    useRunView.setState({ figures: null, problem: null, filter: {}, isLoading: false });
-    if (!run) return;
-    const focus = firstFocus(run);
-    useRunView.setState({
-      focus,
-      sort: metricSort(focus, FIRST_SORT),
-      version: useRunView.getState().version + 1,
-    });
+    const none = { figures: null, problem: null, filter: {}, isLoading: false };
+    if (!run) {
+      useRunView.setState(none);
+      return;
+    }
+    // Before its filter asks for figures: nothing has to settle.
     soon(0);
+    const focus = firstFocus(run);
+    const version = useRunView.getState().version + 1;
+    useRunView.setState({ ...none, focus, sort: metricSort(focus, FIRST_SORT), version });
   };
   const resultsChanged = (): void => {
     if (useView.getState().place !== 'evaluate' || timer) return;

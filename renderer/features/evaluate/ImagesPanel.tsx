@@ -6,7 +6,7 @@ import { REVIEW_NAMES } from '../../actions/review/setReview.ts';
 import { chosenRun, useEvaluation } from '../../store/useEvaluation.ts';
 import { useProject } from '../../store/useProject.ts';
 import { useResultList } from '../../store/useResultList.ts';
-import { sentFilter, useRunView } from '../../store/useRunView.ts';
+import { isFiltered, useRunView } from '../../store/useRunView.ts';
 import { Icon } from '../../ui/icons/Icon.tsx';
 import { count, metricValue } from '../../ui/figureFormat.ts';
 import { shortLabel } from './contestants.ts';
@@ -56,7 +56,6 @@ function PanelHead({ run }: { readonly run: EvaluationRun }) {
   const table = useProject((state) => state.project?.classTable);
   const { sortBy, changeFilter, clearFilter, showCell } = useRunView.getState();
   const metric = sort.by === 'metric' ? sort.metric : null;
-  const isFiltered = Object.keys(sentFilter({ filter })).length > 0;
   return (
     <header className="images-head">
       <div className="images-title">
@@ -142,7 +141,7 @@ function PanelHead({ run }: { readonly run: EvaluationRun }) {
         </select>
       </div>
       {metric !== null && <MetricHistogram run={run} metric={metric} />}
-      {isFiltered && (
+      {isFiltered({ filter }) && (
         <div className="chips" data-testid="result-chips">
           {filter.cell && table && (
             <Chip

@@ -181,17 +181,9 @@ function useHistogram(run: EvaluationRun, metric: ImageMetric): Histogram | null
   useEffect(() => {
     if (projectId === undefined) return;
     let isLate = false;
-    const sent = sentFilter({ filter });
-    const ranges = sent.ranges?.filter((one) => one.metric !== metric || one.contestant !== focus);
-    const rest = { ...sent, ranges: ranges?.length === 0 ? undefined : ranges };
-    const request = {
-      projectId,
-      runId,
-      filter: sentFilter({ filter: rest }),
-      contestant: focus,
-      metric,
-      bins: BINS,
-    };
+    const ranges = filter.ranges?.filter((one) => one.metric !== metric || one.contestant !== focus);
+    const rest = sentFilter({ filter: { ...filter, ranges } });
+    const request = { projectId, runId, filter: rest, contestant: focus, metric, bins: BINS };
     call('evaluation.histogram', request).then(
       (histogram) => {
         if (!isLate) setFound({ metric, histogram });

@@ -9,7 +9,7 @@ import { chosenRun, useEvaluation } from '../../store/useEvaluation.ts';
 import { useInspected } from '../../store/useInspected.ts';
 import { useProject } from '../../store/useProject.ts';
 import { useResultList } from '../../store/useResultList.ts';
-import { sentFilter, useRunView } from '../../store/useRunView.ts';
+import { isFiltered, useRunView } from '../../store/useRunView.ts';
 import { ProblemNote } from '../../ui/ProblemNote.tsx';
 import { count, metricValue, points } from '../../ui/figureFormat.ts';
 import { Thumbnail } from '../library/Thumbnail.tsx';
@@ -113,18 +113,17 @@ export function ResultList() {
 
 function NoImages() {
   const run = useEvaluation(chosenRun);
-  const filter = useRunView((state) => state.filter);
-  const isFiltered = Object.keys(sentFilter({ filter })).length > 0;
+  const hasFilter = useRunView(isFiltered);
   return (
     <div className="empty">
       <p>
-        {isFiltered
+        {hasFilter
           ? 'No image passes this filter.'
           : run?.state === 'running'
             ? 'The first images appear here as soon as they are measured.'
             : 'No image is measured yet: resume the run.'}
       </p>
-      {isFiltered && (
+      {hasFilter && (
         <button type="button" className="button" onClick={() => useRunView.getState().clearFilter()}>
           Show all
         </button>
