@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
 import { isStudioMapping } from '#core/models/adaptGraph.ts';
@@ -9,6 +9,7 @@ import { optimiserVersion } from '#core/onnx/segformer/optimiseModel.ts';
 import { ProblemError } from '#core/problem.ts';
 import { z } from 'zod';
 import { writeFileAtomic } from './atomicFile.ts';
+import { hashFile } from './fileHasher.ts';
 import { readJson } from './readJson.ts';
 import { readOnnxFile } from './readOnnxFile.ts';
 
@@ -106,26 +107,23 @@ export class OptimisedModels {
     const path = join(this.folder, `${key}.onnx`);
     const notePath = join(this.folder, `${key}.json`);
     const names = { code: 'optimised', subject: notePath };
-    const note = await readJson(notePath, noteSchema, names).catch(() => null);
-    if (note?.optimised === false && note.sha256 === undefined) {
-      return { path: onnxFile, optimised: false, reason: reasonOf(note) };
-    }
-    if (note !== null && (await hashOf(path)) === note.sha256) {
-      return { path, optimised: note.optimised, reason: reasonOf(note) };
-    }
+    const served = (note: Note): ServedModel => ({
+      path: note.sha256 === undefined ? onnxFile : path,
+      optimised: note.optimised,
+      reason: reasonOf(note),
+    });
+    const known = await readJson(notePath, noteSchema, names).catch(() => null);
+    const isKept = async ({ sha256 }: Note) =>
+      sha256 === undefined || (await hashFile(path).catch(() => null)) === sha256;
+    if (known && (await isKept(known))) return served(known);
     const made = await this.optimise(onnxFile, form, mapping);
     await mkdir(this.folder, { recursive: true });
-    const sha256 = made.bytes && createHash('sha256').update(made.bytes).digest('hex');
-    const entry = noteOf(made, sha256);
-    if (!made.bytes || sha256 === undefined) {
-      await writeFileAtomic(notePath, JSON.stringify(entry));
-      return { path: onnxFile, optimised: false, reason: reasonOf(entry) };
-    }
+    const note = noteOf(made);
     // The note last: a form without one is not trusted.
-    await writeFileAtomic(path, made.bytes);
-    await writeFileAtomic(notePath, JSON.stringify(entry));
-    await this.forgetOld(key).catch(() => undefined);
-    return { path, optimised: made.optimised, reason: reasonOf(entry) };
+    if (made.bytes) await writeFileAtomic(path, made.bytes);
+    await writeFileAtomic(notePath, JSON.stringify(note));
+    if (made.bytes) await this.forgetOld(key).catch(() => undefined);
+    return served(note);
   }
 
   /** Forms of other versions, and the oldest beyond MOST_ENTRIES. */
@@ -156,10 +154,11 @@ function original(path: string, reason: string): ServedModel {
   return { path, optimised: false, reason };
 }
 
-function noteOf(made: MadeForm, sha256: string | undefined): Note {
-  if (made.optimised) return { optimised: true, sha256: sha256 ?? '', bytes: made.bytes.length };
-  const { where, expected, found } = made;
-  return { optimised: false, where, expected, found, sha256 };
+function noteOf(made: MadeForm): Note {
+  const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+  if (made.optimised) return { optimised: true, sha256: hashOf(made.bytes), bytes: made.bytes.length };
+  const { where, expected, found, bytes } = made;
+  return { optimised: false, where, expected, found, sha256: bytes && hashOf(bytes) };
 }
 
 /** Why a form is not optimised; null where it is. */
@@ -186,9 +185,4 @@ async function contentKey({ onnxFile, sha256, mapping = null }: ServableModel): 
   return createHash('sha256')
     .update([sha256, ...states.sort(), usual ? '' : JSON.stringify(mapping)].join('\n'))
     .digest('hex');
-}
-
-async function hashOf(path: string): Promise<string | null> {
-  const bytes = await readFile(path).catch(() => null);
-  return bytes && createHash('sha256').update(bytes).digest('hex');
 }
