@@ -177,7 +177,7 @@ export const useGateLab = create<GateLabState>()((set, get) => {
       const key = gateTarget()?.key;
       const { natural, ranking, features } = get();
       if (natural?.key !== key) set({ natural: null, forced: null });
-      if (ranking && ranking.key !== key) get().stopRanking();
+      // Without it a ranking that runs ends, too.
       if (ranking && ranking.key !== key) set({ ranking: null });
       if (features && features.key !== key) set({ features: null });
       soon();
@@ -208,6 +208,8 @@ export const useGateLab = create<GateLabState>()((set, get) => {
       const running = (): boolean => get().ranking?.running === true && gateTarget()?.key === key;
       try {
         const natural = await runNatural(target);
+        // Another picture may be looked at by now.
+        if (!running()) return;
         set({ natural });
         const { layers } = natural.layout;
         for (const [layer, { name, neurons }] of layers.entries()) {
