@@ -5,7 +5,8 @@ import { useRunView } from '../../store/useRunView.ts';
 import { percent } from '../../ui/format.ts';
 import { contestantColour, shortLabel } from './contestants.ts';
 import { count } from '../../ui/figureFormat.ts';
-import { useElementWidth } from './useElementWidth.ts';
+import { useElementWidth } from '../../ui/useElementWidth.ts';
+import { LEAST_CHART } from './chartScale.ts';
 
 const HEIGHT = 250;
 const MARGIN = { left: 54, right: 20, top: 12, bottom: 36 };
@@ -25,7 +26,7 @@ export function CalibrationChart({
 }) {
   const focus = useRunView((state) => state.focus);
   const sortBy = useRunView((state) => state.sortBy);
-  const [frame, width] = useElementWidth();
+  const [frame, width] = useElementWidth(LEAST_CHART);
   const shown = [...new Set([referenceIndex(run.plan), focus])].flatMap((index) => {
     const one = index === null ? undefined : figures.contestants[index];
     return index !== null && one?.calibration ? [{ index, one, calibration: one.calibration }] : [];

@@ -6,10 +6,10 @@ import { onParetoFront } from '#core/evaluation/paretoFront.ts';
 import { useRunView } from '../../store/useRunView.ts';
 import { macs as macsText, milliseconds } from '../../ui/format.ts';
 import { Segmented } from '../../ui/Segmented.tsx';
-import { chartScale, tickLabel } from './chartScale.ts';
+import { chartScale, LEAST_CHART, tickLabel } from './chartScale.ts';
 import { contestantColour, shortLabel } from './contestants.ts';
 import { points } from '../../ui/figureFormat.ts';
-import { useElementWidth } from './useElementWidth.ts';
+import { useElementWidth } from '../../ui/useElementWidth.ts';
 
 type CostKind = 'ms' | 'macs';
 
@@ -76,7 +76,7 @@ export function CostChart({
   readonly figures: EvaluationFigures;
 }) {
   const [kind, setKind] = useState<CostKind>('ms');
-  const [frame, width] = useElementWidth();
+  const [frame, width] = useElementWidth(LEAST_CHART);
   const marks = marksOf(run, figures, kind);
   const hasTruth = figures.contestants.some(({ quality }) => quality !== null);
   return (

@@ -1,3 +1,6 @@
+/** CSS pixels: charts are never drawn narrower than this. */
+export const LEAST_CHART = 280;
+
 /** A linear scale of a chart: data to CSS pixels. */
 export interface ChartScale {
   readonly from: number;

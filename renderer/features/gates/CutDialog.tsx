@@ -4,6 +4,7 @@ import { chooseModel } from '../../store/chooseModel.ts';
 import { useDialog } from '../../store/useDialog.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { FailedStep } from '../../ui/FailedStep.tsx';
+import { count } from '../../ui/figureFormat.ts';
 import { bytes, parameters } from '../../ui/format.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { useCutJob } from './useCutJob.ts';
@@ -151,7 +152,7 @@ function Report({ report, parametersAfter, bytesAfter }: ReportProps) {
           <>
             <dt>Pixels that differ</dt>
             <dd className="wide">
-              {differentPixels.toLocaleString('en')} of {pixels.toLocaleString('en')}
+              {count(differentPixels)} of {count(pixels)}
             </dd>
           </>
         )}

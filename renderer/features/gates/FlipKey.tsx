@@ -1,4 +1,5 @@
 import { useGateLab } from '../../store/useGateLab.ts';
+import { count } from '../../ui/figureFormat.ts';
 import { percent } from '../../ui/format.ts';
 
 /** How many pixels flip, and what the two colours mean. */
@@ -13,7 +14,7 @@ export function FlipKey() {
           <span>
             {forced.flips.changed === 0
               ? 'no pixel flips'
-              : `${forced.flips.changed.toLocaleString('en')} pixels flip, ${percent(forced.flips.changed / forced.flips.pixels, 2)}`}
+              : `${count(forced.flips.changed)} pixels flip, ${percent(forced.flips.changed / forced.flips.pixels, 2)}`}
           </span>
           {forced.flips.changed > 0 && (
             <>

@@ -1,5 +1,6 @@
 import { layerTitle } from '#core/gates/gateLayout.ts';
 import { useGateLab, type ForcedRun, type NaturalRun } from '../../store/useGateLab.ts';
+import { count } from '../../ui/figureFormat.ts';
 import { change, macs, percent } from '../../ui/format.ts';
 
 /** What is forced, what that flips, and what it costs. */
@@ -65,15 +66,15 @@ function Outcome({ natural, forced, running }: OutcomeProps) {
         <>
           <dt>Pixels that flip</dt>
           <dd className="wide" data-testid="flipped">
-            {forced.flips.changed.toLocaleString('en')}{' '}
+            {count(forced.flips.changed)}{' '}
             <span className="faint">{percent(forced.flips.changed / forced.flips.pixels, 2)}</span>
           </dd>
           {reference && (
             <>
               <dt title={`Of them, held against ${against}`}>Won, lost against {against}</dt>
               <dd className="wide">
-                <span className="gate-won">+{forced.flips.won.toLocaleString('en')}</span>{' '}
-                <span className="gate-lost">−{forced.flips.lost.toLocaleString('en')}</span>
+                <span className="gate-won">+{count(forced.flips.won)}</span>{' '}
+                <span className="gate-lost">−{count(forced.flips.lost)}</span>
               </dd>
             </>
           )}

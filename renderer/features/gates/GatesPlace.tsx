@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo } from 'react';
 import { greyPicture } from '../../canvas/greyPicture.ts';
 import { PictureView } from '../../canvas/PictureView.tsx';
 import { runSettingsKey } from '#core/inference/runSettings.ts';
@@ -13,6 +13,7 @@ import { runSettingsOf, useSettings } from '../../store/useSettings.ts';
 import { useView } from '../../store/useView.ts';
 import { ProblemNote } from '../../ui/ProblemNote.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
+import { useElementWidth } from '../../ui/useElementWidth.ts';
 import { ModelHeader } from '../compare/ModelHeader.tsx';
 import { useCurrentImage, useSlot } from '../compare/useComparison.ts';
 import { usePicture } from '../compare/usePicture.ts';
@@ -91,15 +92,7 @@ function useFollowed(): void {
 }
 
 function Strips({ natural }: { readonly natural: NaturalRun }) {
-  const box = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
+  const [box, width] = useElementWidth();
   return (
     <div ref={box} className="gates-strips">
       {width > 0 &&

@@ -1,5 +1,6 @@
 import { layerTitle } from '#core/gates/gateLayout.ts';
 import { rankedLayers, useGateLab } from '../../store/useGateLab.ts';
+import { count } from '../../ui/figureFormat.ts';
 import { change } from '../../ui/format.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 
@@ -72,12 +73,11 @@ export function LayerRanking() {
                   <span className="ellipsis">{layerTitle(description)}</span>
                   <b className={net < 0 ? 'gate-lost' : undefined}>
                     {hasReference
-                      ? `${net < 0 ? '−' : '+'}${Math.abs(net).toLocaleString('en')} px`
-                      : `${flips.changed.toLocaleString('en')} px`}
+                      ? `${net < 0 ? '−' : '+'}${count(Math.abs(net))} px`
+                      : `${count(flips.changed)} px`}
                   </b>
                   <span className="faint ranked-more">
-                    {hasReference &&
-                      `${flips.won.toLocaleString('en')} won, ${flips.lost.toLocaleString('en')} lost`}
+                    {hasReference && `${count(flips.won)} won, ${count(flips.lost)} lost`}
                     {better !== null && ` · mIoU ${better < 0 ? '−' : '+'}${Math.abs(better).toFixed(1)}`}
                     {dearer !== null && ` · MACs ${change(dearer)}`}
                   </span>

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import { isKept } from '#core/gates/gateBits.ts';
+import { isKept, keptNeurons } from '#core/gates/gateBits.ts';
 import { layerTitle, type GatedLayer } from '#core/gates/gateLayout.ts';
 import { useGateLab, type NaturalRun } from '../../store/useGateLab.ts';
 import { useGates } from '../../store/useGates.ts';
@@ -126,13 +126,9 @@ function LayerHead({ description, natural, layer }: LayerHeadProps) {
   const { name, neurons, groups } = description;
   const force = useGateLab((state) => state.forces.get(name));
   const forceNeurons = useGateLab((state) => state.force);
-  const bits = natural.answer.gates.bits;
-  const start = natural.layout.starts[layer]!;
-  const kept = useMemo(() => {
-    let count = 0;
-    for (let neuron = 0; neuron < neurons; neuron++) if (isKept(bits, start + neuron)) count++;
-    return count;
-  }, [bits, start, neurons]);
+  const { layout, answer } = natural;
+  const { bits } = answer.gates;
+  const kept = useMemo(() => keptNeurons(layout, bits, layer).length, [layout, bits, layer]);
   const all = [...Array(neurons).keys()];
   const allOn = force?.on.size === neurons;
   const allOff = force?.off.size === neurons;
