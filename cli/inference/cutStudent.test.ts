@@ -36,7 +36,7 @@ const layout = gateLayout(gatedLayers(model));
 
 it('a student without what an image never kept says the same of it, in a smaller file', async () => {
   const before = await run(onnx);
-  const statistics = statisticsOf(layout, [gatesOfOutputs(layout, before)]);
+  const statistics = statisticsOf(layout, [gatesOfOutputs(layout, before).bits]);
   const cut = cutStudent({ model, bytes: onnx.length, statistics, keepRatio: null });
   expect(cut.onnx.length).toBeLessThan(onnx.length);
   expect(cut.parameters).toBeLessThan(cut.report.parametersBefore);

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-web';
 import { gateLayout, type GateLayout } from '#core/gates/gateLayout.ts';
-import { gatesOfOutputs, type RecordedGates } from '#core/gates/recordedGates.ts';
-import type { Logits } from '#core/imaging/postprocess.ts';
+import { gatesOfOutputs } from '#core/gates/recordedGates.ts';
 import type { RgbaImage } from '#core/imaging/rgbaImage.ts';
 import { preparationKey, prepareInput, type PreparedInput } from '#core/inference/prepareInput.ts';
 import { retargetKeepRatio } from '#core/onnx/retargetKeepRatio.ts';
 import { DEFAULT_RUN_SETTINGS, type InputSizing } from '#core/inference/runSettings.ts';
-import { segmentPrepared, type Segmentation } from '#core/inference/segment.ts';
+import type { Segmentation } from '#core/inference/segment.ts';
+import { segmentGated, type GatedLogits, type GatedSegmentation } from '#core/inference/segmentGated.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
 import { countMacs } from '#core/onnx/countMacs.ts';
 import { gatedLayers } from '#core/onnx/gatedLayers.ts';
@@ -29,12 +29,6 @@ export interface SessionOptions {
   readonly keepRatio?: number | null;
   /** Default true: the model runs in the optimised form that the studio makes of it; false: as its file is. */
   readonly optimise?: boolean;
-}
-
-/** A segmentation with what the gates of a student did for it. */
-export interface GatedSegmentation extends Segmentation {
-  /** null for a model whose graph does not say, and of a picture in several tiles. */
-  readonly gates: RecordedGates | null;
 }
 
 type SegmentedInput = Pick<Segmentation, 'inputHeight' | 'inputWidth' | 'tiles'>;
@@ -104,17 +98,11 @@ export class NodeSession {
   }
 
   /** One picture, or what `prepare` of a model with the same preprocessor and sizing made of it. */
-  async segment(image: RgbaImage | PreparedInput): Promise<GatedSegmentation> {
-    let gates: RecordedGates | null = null;
-    const segmentation = await segmentPrepared('plan' in image ? image : this.prepare(image), {
+  segment(image: RgbaImage | PreparedInput): Promise<GatedSegmentation> {
+    return segmentGated('plan' in image ? image : this.prepare(image), {
       now,
-      runSession: async (pixelValues, height, width) => {
-        const answer = await this.#run(pixelValues, height, width);
-        ({ gates } = answer);
-        return answer;
-      },
+      runSession: (pixelValues, height, width) => this.#run(pixelValues, height, width),
     });
-    return { ...segmentation, gates: segmentation.tiles === 1 ? gates : null };
   }
 
   /** The gated layers that the model tells of, in the order in which they run; none for a teacher. */
@@ -140,11 +128,7 @@ export class NodeSession {
     await this.#session.release();
   }
 
-  async #run(
-    pixelValues: Float32Array,
-    height: number,
-    width: number,
-  ): Promise<Logits & Pick<GatedSegmentation, 'gates'>> {
+  async #run(pixelValues: Float32Array, height: number, width: number): Promise<GatedLogits> {
     const input = new ort.Tensor('float32', pixelValues, [1, 3, height, width]);
     const names = this.gatedLayers.map(({ name }) => name);
     const outputs = await this.#session.run({ pixel_values: input }, ['logits', ...names]);
@@ -158,8 +142,7 @@ export class NodeSession {
         hint: 'Open a semantic segmentation model in the form that transformers exports',
       });
     }
-    const layout = this.#layout;
-    const gates = layout && { layers: layout.layers, bits: gatesOfOutputs(layout, outputs) };
+    const gates = this.#layout && gatesOfOutputs(this.#layout, outputs);
     return { logits: logits.data, classes, height: h, width: w, gates };
   }
 }

@@ -13,13 +13,14 @@ interface GateTensor {
   readonly data: unknown;
 }
 
-/** The bits of a run's outputs. Throws `gates.missing`, `gates.neuron`. */
+/** What a run's outputs say. Throws `gates.missing`, `gates.neuron`. */
 export function gatesOfOutputs(
   layout: GateLayout,
   outputs: Readonly<Record<string, GateTensor | undefined>>,
-): GateBits {
-  return packGates(layout, (name) => {
+): RecordedGates {
+  const bits = packGates(layout, (name) => {
     const data = outputs[name]?.data;
     return data instanceof BigInt64Array ? data : undefined;
   });
+  return { layers: layout.layers, bits };
 }

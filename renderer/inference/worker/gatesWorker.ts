@@ -116,7 +116,7 @@ async function override({ model, image, overrides }: OverrideJob): Promise<Overr
     runSession: () => Promise.resolve(said),
     now: () => performance.now(),
   });
-  const gates = { layers: layout.layers, bits: gatesOfOutputs(layout, outputs) };
+  const gates = gatesOfOutputs(layout, outputs);
   return { classMap, gates, scores, macs: macsOf(graph, tile) };
 }
 

@@ -1,8 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
-import type { GateBits } from '#core/gates/gateBits.ts';
 import { gateLayout, type GateLayout } from '#core/gates/gateLayout.ts';
 import { gatesOfOutputs, type RecordedGates } from '#core/gates/recordedGates.ts';
-import type { Logits } from '#core/imaging/postprocess.ts';
+import type { GatedLogits } from '#core/inference/segmentGated.ts';
 import { countMacs } from '#core/onnx/countMacs.ts';
 import type { OnnxModel } from '#core/onnx/onnxModel.ts';
 import { optimisationLevel } from '#core/onnx/optimisationLevel.ts';
@@ -23,12 +22,6 @@ export interface OnnxRuntime {
 }
 
 export type RunCost = Pick<SegmentAnswer, 'macs' | 'parameters' | 'uncounted'>;
-
-/** What a run gives. */
-export interface SessionAnswer extends Logits {
-  /** Which neurons of which layers were computed; null for a model whose graph does not say. */
-  readonly gates: RecordedGates | null;
-}
 
 /** A loaded model: its session and what is known of its graph. */
 export class ModelSession {
@@ -89,7 +82,7 @@ export class ModelSession {
   }
 
   /** pixelValues: float32 [1, 3, height, width]. */
-  async run(pixelValues: Float32Array, height: number, width: number): Promise<SessionAnswer> {
+  async run(pixelValues: Float32Array, height: number, width: number): Promise<GatedLogits> {
     const inputName = this.session.inputNames[0];
     const outputName = this.session.outputNames.includes('logits') ? 'logits' : this.session.outputNames[0];
     if (inputName === undefined || outputName === undefined) {
@@ -101,13 +94,13 @@ export class ModelSession {
     }
     const input = new this.runtime.Tensor('float32', pixelValues, [1, 3, height, width]);
     let output: Tensor | undefined;
-    let bits: GateBits | null = null;
+    let gates: RecordedGates | null = null;
     const { layout } = this;
     try {
       const wanted = [outputName, ...(layout?.layers.map(({ name }) => name) ?? [])];
       const outputs = await this.session.run({ [inputName]: input }, wanted);
       output = outputs[outputName];
-      bits = layout && gatesOfOutputs(layout, outputs);
+      gates = layout && gatesOfOutputs(layout, outputs);
       this.finishedRuns += 1;
     } catch (error) {
       throw new ProblemError(
@@ -139,7 +132,6 @@ export class ModelSession {
         hint: 'Export the model with float32 outputs',
       });
     }
-    const gates = layout && bits && { layers: layout.layers, bits };
     return { logits: data, classes, height: rows, width: columns, gates };
   }
 

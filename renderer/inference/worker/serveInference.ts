@@ -1,4 +1,4 @@
-import { segmentPrepared } from '#core/inference/segment.ts';
+import { segmentGated } from '#core/inference/segmentGated.ts';
 import { toProblem } from '#core/problem.ts';
 import {
   sessionKey,
@@ -60,13 +60,8 @@ export function serveInference(backend: InferenceBackend): void {
     const { image, model, settings } = job;
     const { input, decode } = await pictures.input(image, model.preprocessor, settings.sizing);
     const cold = session.runs === 0;
-    let gates: SegmentAnswer['gates'] = null;
-    const { classMap, logits, timings, inputWidth, inputHeight, tiles } = await segmentPrepared(input, {
-      runSession: async (pixelValues, height, width) => {
-        const answer = await session.run(pixelValues, height, width);
-        ({ gates } = answer);
-        return answer;
-      },
+    const { classMap, logits, timings, inputWidth, inputHeight, tiles, gates } = await segmentGated(input, {
+      runSession: (pixelValues, height, width) => session.run(pixelValues, height, width),
       now: () => performance.now(),
       beforeTile: async (tile, total) => {
         scope.postMessage({ type: 'progress', id, tile, tiles: total }, []);
@@ -85,7 +80,7 @@ export function serveInference(backend: InferenceBackend): void {
       inputWidth,
       inputHeight,
       tiles,
-      gates: tiles === 1 ? gates : null,
+      gates,
       cold,
     };
   };
