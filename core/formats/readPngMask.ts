@@ -1,15 +1,10 @@
 import { decodePng } from '../imaging/png/decodePng.ts';
-import { findClass, type ClassTable } from '../labels/classTable.ts';
+import { findClass, largestId, type ClassTable } from '../labels/classTable.ts';
 import type { Rgb } from '../labels/rgb.ts';
 import { createClassIds } from '../mask/classMap.ts';
 import { ProblemError } from '../problem.ts';
 import { decodeMaskPng } from './indexedPng.ts';
 import type { ReadMask, UnknownValue } from './maskFormat.ts';
-
-/** The largest number that a map in these classes may hold. */
-export function largestId({ classes, ignoreId }: ClassTable): number {
-  return Math.max(ignoreId, ...classes.map(({ id }) => id));
-}
 
 /**
  * A mask whose stored values are numbers. `idOf`: the id of `classTable` of a value, or null for one that the format

@@ -1,11 +1,10 @@
-import { className, findClass, type ClassTable } from '../labels/classTable.ts';
+import { className, findClass, largestId, type ClassTable } from '../labels/classTable.ts';
 import { createClassIds, type ClassMap } from '../mask/classMap.ts';
 import { ProblemError, toProblem, type Problem } from '../problem.ts';
 import { pairClasses, remapBetween, type ClassPair } from './classPairs.ts';
 import { IGNORE_NAME } from './labelmap.ts';
 import { ImageMatcher, type NamedImage } from './matchImages.ts';
 import type { MaskEntry, MaskSet } from './maskFormat.ts';
-import { largestId } from './readPngMask.ts';
 
 /** An image of the project. */
 export interface ImportImage extends NamedImage {

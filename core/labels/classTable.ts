@@ -70,6 +70,11 @@ export function findClass(table: ClassTable, id: number): ClassEntry | undefined
   return direct?.id === id ? direct : table.classes.find((entry) => entry.id === id);
 }
 
+/** The largest id that a mask of this table can hold, the ignore index included. */
+export function largestId({ classes, ignoreId }: ClassTable): number {
+  return Math.max(ignoreId, ...classes.map(({ id }) => id));
+}
+
 /** The class's name, `ignore` for the ignore index, `value 37` for anything else. */
 export function className(table: ClassTable, id: number): string {
   if (id === table.ignoreId) return 'ignore';

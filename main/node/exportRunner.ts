@@ -5,10 +5,9 @@ import { pairClasses, remapBetween, type ClassPair } from '#core/formats/classPa
 import { endingOf, flatNames, withoutEnding } from '#core/formats/flatNames.ts';
 import { formatById } from '#core/formats/formatRegistry.ts';
 import type { FormatId, MaskFormat, MaskWriter, PlannedImage, WritePlan } from '#core/formats/maskFormat.ts';
-import { largestId } from '#core/formats/readPngMask.ts';
 import { splitImages, type SplitOptions } from '#core/formats/splitImages.ts';
 import type { ExportSummary, MaskOrigin } from '#core/ipc/schemas.ts';
-import type { ClassTable } from '#core/labels/classTable.ts';
+import { largestId, type ClassTable } from '#core/labels/classTable.ts';
 import { remapIds } from '#core/labels/remapIds.ts';
 import { createClassIds, type ClassMap } from '#core/mask/classMap.ts';
 import { ProblemError, toProblem, type Problem } from '#core/problem.ts';

@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import { writeClassesJson } from '#core/formats/classesJson.ts';
 import { withoutEnding } from '#core/formats/flatNames.ts';
 import { encodeIndexedPng } from '#core/formats/indexedPng.ts';
-import { largestId } from '#core/formats/readPngMask.ts';
 import {
   assertMapped,
   importedMasks,
@@ -15,7 +14,7 @@ import {
 } from '#core/formats/surveyMasks.ts';
 import type { MaskOrigin } from '#core/ipc/schemas.ts';
 import { classPalette } from '#core/labels/classPalette.ts';
-import type { ClassTable } from '#core/labels/classTable.ts';
+import { largestId, type ClassTable } from '#core/labels/classTable.ts';
 import { createClassIds } from '#core/mask/classMap.ts';
 import { patchBetween } from '#core/mask/patch.ts';
 import { ProblemError } from '#core/problem.ts';

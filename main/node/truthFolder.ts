@@ -3,7 +3,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { parseClassesJson, type DeclaredClasses } from '#core/formats/classesJson.ts';
 import { readTruthMask, voidIdsFor } from '#core/formats/maskFile.ts';
 import type { TruthMask } from '#core/ipc/schemas.ts';
-import type { ClassTable } from '#core/labels/classTable.ts';
+import { largestId, type ClassTable } from '#core/labels/classTable.ts';
 import { matchClasses } from '#core/labels/matchClasses.ts';
 import { createClassIds, type ClassIds } from '#core/mask/classMap.ts';
 import type { Problem } from '#core/problem.ts';
@@ -113,8 +113,7 @@ export class TruthFolder {
     const mask = readTruthMask(bytes, { subject, classTable: own, voidIds, expected: { width, height } });
     const match = matchClasses(own, classTable);
     if (match.identical) return { width, height, ids: transferable(mask.ids), problems: mask.problems };
-    const maxId = Math.max(classTable.ignoreId, ...classTable.classes.map(({ id }) => id));
-    const ids = createClassIds(mask.ids.length, maxId);
+    const ids = createClassIds(mask.ids.length, largestId(classTable));
     const lost = new Set<number>();
     mask.ids.forEach((id, pixel) => {
       const target = match.targetOf.get(id) ?? classTable.ignoreId;

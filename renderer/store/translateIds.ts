@@ -1,6 +1,5 @@
-import { findClass, idsByName, nameKey, type ClassTable } from '#core/labels/classTable.ts';
+import { findClass, idsByName, largestId, nameKey, type ClassTable } from '#core/labels/classTable.ts';
 import { createClassIds, type ClassIds } from '#core/mask/classMap.ts';
-import { largestId } from './largestId.ts';
 
 /** Whether two tables give every id the same class, colours aside. */
 export function sameClasses(a: ClassTable, b: ClassTable): boolean {

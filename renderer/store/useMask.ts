@@ -1,14 +1,13 @@
 import { create } from 'zustand';
 import type { PixelRect } from '#core/geometry.ts';
 import type { HistoryState, MaskOrigin, MovedStep, StartKind } from '#core/ipc/schemas.ts';
-import { classId, type ClassId } from '#core/labels/classTable.ts';
+import { classId, largestId, type ClassId } from '#core/labels/classTable.ts';
 import type { ClassIds } from '#core/mask/classMap.ts';
 import { MaskRaster } from '#core/mask/maskRaster.ts';
 import { unpackPatch } from '#core/mask/packedPatch.ts';
 import { decodePatch, tilesOfEncoded, type MaskPatch } from '#core/mask/patch.ts';
 import { ProblemError, toProblem, type Problem } from '#core/problem.ts';
 import { copyIds } from './copyIds.ts';
-import { largestId } from './largestId.ts';
 import { maskQueue, type PendingStep } from './maskQueue.ts';
 import { runMaskJob, warmMaskWorker } from './maskWorkerClient.ts';
 import { startIds } from './startIds.ts';

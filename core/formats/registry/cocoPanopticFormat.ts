@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { largestId } from '../../labels/classTable.ts';
 import { boxesById } from '../../mask/boxesById.ts';
 import { createClassIds } from '../../mask/classMap.ts';
 import {
@@ -14,7 +15,7 @@ import { jsonFilesWith, parseAs, RECOGNISE_FILES, readText } from '../formatText
 import { filesText, findFile } from '../layoutFiles.ts';
 import type { FormatFiles, MaskEntry, MaskFormat, MaskSet } from '../maskFormat.ts';
 import { encodeColourPng } from '../png.ts';
-import { largestId, readRgbValues } from '../readPngMask.ts';
+import { readRgbValues } from '../readPngMask.ts';
 
 const fileSchema = z.looseObject({
   images: z.array(cocoImageSchema.partial({ width: true, height: true })).optional(),

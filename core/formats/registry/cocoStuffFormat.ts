@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { classId } from '../../labels/classTable.ts';
+import { classId, largestId } from '../../labels/classTable.ts';
 import { boxesById } from '../../mask/boxesById.ts';
 import { createClassIds, type ClassMap } from '../../mask/classMap.ts';
 import { fillPolygon } from '../../mask/polygon.ts';
@@ -17,7 +17,6 @@ import { withoutEnding } from '../flatNames.ts';
 import { jsonFilesWith, parseAs, RECOGNISE_FILES, readText } from '../formatText.ts';
 import { idSink, pointsOf } from '../idSink.ts';
 import type { FormatFiles, MaskEntry, MaskFormat, MaskSet, Split, UnknownValue } from '../maskFormat.ts';
-import { largestId } from '../readPngMask.ts';
 
 const rleSchema = z.looseObject({
   size: z.tuple([z.int().positive(), z.int().positive()]),

@@ -1,4 +1,5 @@
 import { classPalette } from '../../labels/classPalette.ts';
+import { largestId } from '../../labels/classTable.ts';
 import { writeClassesJson } from '../classesJson.ts';
 import { withoutEnding } from '../flatNames.ts';
 import { CLASSES_FILE, declaredIn, unnamedClasses } from '../formatClasses.ts';
@@ -6,7 +7,7 @@ import { encodeIndexedPng } from '../indexedPng.ts';
 import { filesText } from '../layoutFiles.ts';
 import { voidIdsFor } from '../maskFile.ts';
 import type { MaskFormat } from '../maskFormat.ts';
-import { largestId, ownIds, readValueMask } from '../readPngMask.ts';
+import { ownIds, readValueMask } from '../readPngMask.ts';
 
 const FOLDER = 'masks/';
 

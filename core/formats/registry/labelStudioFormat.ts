@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findClass, idsByName, nameKey, type ClassTable } from '../../labels/classTable.ts';
+import { findClass, idsByName, largestId, nameKey, type ClassTable } from '../../labels/classTable.ts';
 import { boxesById } from '../../mask/boxesById.ts';
 import { createClassIds } from '../../mask/classMap.ts';
 import { ProblemError } from '../../problem.ts';
@@ -8,7 +8,6 @@ import { tableOfLabels } from '../formatClasses.ts';
 import { jsonFilesWith, parseAs, RECOGNISE_FILES, readText } from '../formatText.ts';
 import { decodeBrush, encodeBrush } from '../labelStudioRle.ts';
 import type { FormatFiles, MaskEntry, MaskFormat, NamedEntry, ReadMask } from '../maskFormat.ts';
-import { largestId } from '../readPngMask.ts';
 
 const TASKS_FILE = 'tasks.json';
 const CONFIG_FILE = 'label_config.xml';

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { findClass, idsByName, nameKey, type ClassId, type ClassTable } from '../../labels/classTable.ts';
+import {
+  findClass,
+  idsByName,
+  largestId,
+  nameKey,
+  type ClassId,
+  type ClassTable,
+} from '../../labels/classTable.ts';
 import { boxesById } from '../../mask/boxesById.ts';
 import { createClassIds, type ClassMap } from '../../mask/classMap.ts';
 import { fillPolygon } from '../../mask/polygon.ts';
@@ -12,7 +19,6 @@ import { decodeMaskPng } from '../indexedPng.ts';
 import { filesText } from '../layoutFiles.ts';
 import type { FormatFiles, MaskEntry, MaskFormat, OutputFile } from '../maskFormat.ts';
 import { encodeGreyPng } from '../png.ts';
-import { largestId } from '../readPngMask.ts';
 
 const VERSION = '5.5.0';
 const CODE = 'labelme.json';
