@@ -7,6 +7,9 @@ export const REVIEW_STATES = ['todo', 'work', 'done', 'approved', 'rejected'] as
 export const reviewStateSchema = z.enum(REVIEW_STATES);
 export type ReviewState = z.infer<typeof reviewStateSchema>;
 
+/** Nothing is left to do on an image in one of these. */
+export const FINISHED_STATES: ReadonlySet<ReviewState> = new Set(['done', 'approved']);
+
 export const reviewSchema = z.object({
   imageId: imageIdSchema,
   state: reviewStateSchema,

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { TruthSource } from '#core/evaluation/evaluationPlan.ts';
 import type { ClassTable } from '#core/labels/classTable.ts';
 import type { ClassIds } from '#core/mask/classMap.ts';
+import { FINISHED_STATES } from '#core/review/review.ts';
 import type { Project } from './project.ts';
 
 /** The states of all truths of a project at one moment, and where they come from. */
@@ -23,7 +24,7 @@ export function truthStates(project: Project, source: TruthSource): TruthStates 
   const reviewed = new Set(
     project.store
       .reviews()
-      .filter(({ state }) => state === 'done' || state === 'approved')
+      .filter(({ state }) => FINISHED_STATES.has(state))
       .map(({ imageId }) => imageId),
   );
   const table = tableKey(project.classTable);

@@ -1,8 +1,5 @@
 import type { ImageEntry } from '#core/ipc/schemas.ts';
-import type { ReviewState } from '#core/review/review.ts';
-
-/** Nothing is left to do on them. */
-const FINISHED: ReadonlySet<ReviewState> = new Set(['done', 'approved']);
+import { FINISHED_STATES, type ReviewState } from '#core/review/review.ts';
 
 /**
  * The next image after the chosen one, or before it, on which there is something to do: to do, in work or rejected.
@@ -19,7 +16,7 @@ export function nextToDo(
   for (let step = 1; step <= images.length; step++) {
     const image = images[(from + direction * step + images.length * 2) % images.length];
     if (!image || image.id === imageId || image.problem?.severity === 'error') continue;
-    if (!FINISHED.has(stateOf(image.id))) return image;
+    if (!FINISHED_STATES.has(stateOf(image.id))) return image;
   }
   return null;
 }

@@ -7,6 +7,7 @@ import { regionEdges } from '#core/disputes/region.ts';
 import { className } from '#core/labels/classTable.ts';
 import type { ClassIds } from '#core/mask/classMap.ts';
 import { toProblem } from '#core/problem.ts';
+import { FINISHED_STATES } from '#core/review/review.ts';
 import { zoomToRect } from '../../canvas/viewport.ts';
 import { chooseModel } from '../../store/chooseModel.ts';
 import { call } from '../../store/studio.ts';
@@ -144,8 +145,7 @@ async function truthIds({ plan }: EvaluationRun, imageId: number): Promise<Class
   const { project } = useProject.getState();
   const image = project?.images.find(({ id }) => id === imageId);
   if (!project || !image) return null;
-  const state = reviewStateOf(imageId);
-  const isReviewed = state === 'done' || state === 'approved';
+  const isReviewed = FINISHED_STATES.has(reviewStateOf(imageId));
   const { truth } = plan.settings;
   if (image.hasMask && (truth === 'corrected' || (truth === 'reviewed' && isReviewed))) {
     return (await call('mask.open', { projectId: project.id, imageId }))?.ids ?? null;
