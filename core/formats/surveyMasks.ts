@@ -1,5 +1,6 @@
-import { className, findClass, largestId, type ClassTable } from '../labels/classTable.ts';
-import { createClassIds, type ClassMap } from '../mask/classMap.ts';
+import { className, findClass, type ClassTable } from '../labels/classTable.ts';
+import { idsInTable } from '../labels/remapIds.ts';
+import type { ClassMap } from '../mask/classMap.ts';
 import { ProblemError, toProblem, type Problem } from '../problem.ts';
 import { pairClasses, remapBetween, type ClassPair } from './classPairs.ts';
 import { IGNORE_NAME } from './labelmap.ts';
@@ -141,7 +142,6 @@ export async function* importedMasks(
 ): AsyncGenerator<{ readonly image: ImportImage; readonly classMap: ClassMap }> {
   const { set, classTable, choices } = input;
   const remap = remapBetween(set.classTable, classTable, pairClasses(set.classTable, classTable, choices));
-  const maxId = largestId(classTable);
   const { pairs } = pairImages(input);
   for (const [index, { entry, image }] of pairs.entries()) {
     work.signal?.throwIfAborted();
@@ -153,9 +153,7 @@ export async function* importedMasks(
     if (!mask) continue;
     const { width, height, ids: values } = mask.classMap;
     if (width !== image.width || height !== image.height) continue;
-    const ids = createClassIds(values.length, maxId);
-    for (let pixel = 0; pixel < ids.length; pixel++) ids[pixel] = remap[values[pixel]!]!;
-    yield { image, classMap: { width, height, ids } };
+    yield { image, classMap: { width, height, ids: idsInTable(values, remap, classTable) } };
   }
   work.onProgress?.({ done: pairs.length, total: pairs.length, current: '' });
 }

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { pairClasses, remapBetween, type ClassPair } from '#core/formats/classPairs.ts';
+import { exportClasses, type ExportClasses } from '#core/formats/exportClasses.ts';
 import { endingOf, flatNames, withoutEnding } from '#core/formats/flatNames.ts';
 import { formatById } from '#core/formats/formatRegistry.ts';
 import type { FormatId, MaskFormat, MaskWriter, PlannedImage, WritePlan } from '#core/formats/maskFormat.ts';
 import { splitImages, type SplitOptions } from '#core/formats/splitImages.ts';
 import type { ExportSummary, MaskOrigin } from '#core/ipc/schemas.ts';
-import { largestId, type ClassTable } from '#core/labels/classTable.ts';
-import { remapIds } from '#core/labels/remapIds.ts';
-import { createClassIds, type ClassMap } from '#core/mask/classMap.ts';
+import type { ClassTable } from '#core/labels/classTable.ts';
+import { idsInTable } from '#core/labels/remapIds.ts';
+import type { ClassMap } from '#core/mask/classMap.ts';
 import { ProblemError, toProblem, type Problem } from '#core/problem.ts';
 import { writeFileDurable } from './atomicFile.ts';
 import { copyEnding, copyImage } from './copiedImage.ts';
@@ -81,7 +81,7 @@ export async function runExport(source: ExportSource, options: ExportOptions): P
     });
   }
   const format = formatById(options.format ?? 'png');
-  const classes = classesFor(format, source.classTable, options.map ?? new Map());
+  const classes = exportClasses(format, source.classTable, options.map ?? new Map());
   const target = await lookAtExportTarget(folder);
   if (target.kind === 'other') throw notEmpty(folder, target.stranger);
   let part: ExportPart | null = null;
@@ -99,52 +99,6 @@ export async function runExport(source: ExportSource, options: ExportOptions): P
   } finally {
     await part?.remove();
   }
-}
-
-interface FormatClasses {
-  readonly table: ClassTable;
-  /** Null where the format takes the project's classes. */
-  readonly remap: Uint16Array | null;
-  readonly pairs: readonly ClassPair[];
-  readonly problems: readonly Problem[];
-}
-
-/** The classes that the masks are written in. Throws `export.classes` for one that the format does not have. */
-function classesFor(format: MaskFormat, own: ClassTable, map: ReadonlyMap<string, string>): FormatClasses {
-  const target = format.fixedClasses;
-  if (!target) return { table: own, remap: null, pairs: [], problems: [] };
-  const pairs = pairClasses(own, target, map);
-  const missing = pairs.filter(({ targetId }) => targetId === null).map(({ name }) => name);
-  if (missing.length > 0) {
-    throw new ProblemError({
-      code: 'export.classes',
-      title: `it has no class ${missing.join(', ')}`,
-      subject: format.title,
-      detail: `Its classes are ${target.classes.map(({ name }) => name).join(', ')}`,
-      hint: `Say what they are there, or ignore: ${missing.map((name) => `--map "${name}=ignore"`).join(' ')}`,
-    });
-  }
-  return {
-    table: target,
-    remap: remapBetween(own, target, pairs),
-    pairs,
-    problems: sharedLabels(pairs, target),
-  };
-}
-
-function sharedLabels(pairs: readonly ClassPair[], target: ClassTable): Problem[] {
-  return target.classes.flatMap(({ id, name }): Problem[] => {
-    const sharing = pairs.filter(({ targetId }) => targetId === id).map((pair) => pair.name);
-    if (sharing.length < 2) return [];
-    return [
-      {
-        code: 'export.sharedClass',
-        severity: 'note',
-        title: `${sharing.join(' and ')} become one class there: ${name}`,
-        detail: 'Read again, they cannot be told apart',
-      },
-    ];
-  });
 }
 
 async function planExport(
@@ -170,7 +124,7 @@ async function planExport(
 interface Job {
   readonly source: ExportSource;
   readonly format: MaskFormat;
-  readonly classes: FormatClasses;
+  readonly classes: ExportClasses;
   readonly plan: WritePlan;
   readonly writer: MaskWriter;
   readonly part: ExportPart;
@@ -221,7 +175,9 @@ async function writeMask(
   const { source, format, classes, plan, writer, part } = job;
   const { name } = plan.images[index]!;
   const place = writer.place(index);
-  const classMap = inClasses(mask.classMap, classes);
+  const { width, height, ids } = mask.classMap;
+  const { remap, table } = classes;
+  const classMap = { width, height, ids: remap ? idsInTable(ids, remap, table) : ids };
   const key = digestOf(classMap, plan, format.id);
   let maskSha256: string | null = null;
   for (const file of writer.add(index, classMap)) {
@@ -246,7 +202,6 @@ async function writeMask(
       problems,
     );
   }
-  const { width, height } = classMap;
   return {
     image: name,
     mask: place.mask,
@@ -277,14 +232,6 @@ async function writeCopy(
     problems.push(toProblem(error, { code: 'export.imageUnreadable', subject: image.name }));
     return undefined;
   }
-}
-
-function inClasses({ width, height, ids }: ClassMap, { table, remap }: FormatClasses): ClassMap {
-  if (!remap) return { width, height, ids };
-  const mapped = remapIds(ids, remap);
-  const fitting = createClassIds(ids.length, largestId(table));
-  fitting.set(mapped);
-  return { width, height, ids: fitting };
 }
 
 /** Of everything that the files of a mask are made from. */

@@ -1,5 +1,6 @@
-import { findClass, idsByName, largestId, nameKey, type ClassTable } from '#core/labels/classTable.ts';
-import { createClassIds, type ClassIds } from '#core/mask/classMap.ts';
+import { findClass, idsByName, nameKey, type ClassTable } from '#core/labels/classTable.ts';
+import { idsInTable } from '#core/labels/remapIds.ts';
+import type { ClassIds } from '#core/mask/classMap.ts';
 
 /** Whether two tables give every id the same class, colours aside. */
 export function sameClasses(a: ClassTable, b: ClassTable): boolean {
@@ -26,8 +27,5 @@ export function idTranslation(from: ClassTable, to: ClassTable): Uint16Array {
 /** The ids in another table; the same array where both tables have the same classes and ignore index. */
 export function translateIds(ids: ClassIds, from: ClassTable, to: ClassTable): ClassIds {
   if (sameClasses(from, to) && from.ignoreId === to.ignoreId) return ids;
-  const table = idTranslation(from, to);
-  const translated = createClassIds(ids.length, largestId(to));
-  for (let index = 0; index < ids.length; index++) translated[index] = table[ids[index]!]!;
-  return translated;
+  return idsInTable(ids, idTranslation(from, to), to);
 }
