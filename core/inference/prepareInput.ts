@@ -50,17 +50,16 @@ function prepareTiles(
 
 /** The same text for preprocessors and sizings that make the same of a picture. */
 export function preparationKey(preprocessor: PreprocessorConfig, sizing: InputSizing): string {
-  const { do_resize, size, resample, do_rescale, rescale_factor, do_normalize, image_mean, image_std } =
-    preprocessor;
   return JSON.stringify([
     sizing,
-    do_resize,
-    size,
-    resample,
-    do_rescale,
-    rescale_factor,
-    do_normalize,
-    image_mean,
-    image_std,
+    preprocessor.do_resize,
+    preprocessor.size,
+    preprocessor.fixed_size ?? false,
+    preprocessor.resample,
+    preprocessor.do_rescale,
+    preprocessor.rescale_factor,
+    preprocessor.do_normalize,
+    preprocessor.image_mean,
+    preprocessor.image_std,
   ]);
 }
