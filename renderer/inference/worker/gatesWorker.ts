@@ -6,7 +6,7 @@ import { featureErrors, type FeatureErrors } from '#core/gates/featureErrors.ts'
 import { gateLayout } from '#core/gates/gateLayout.ts';
 import { statisticsOf } from '#core/gates/gateStatistics.ts';
 import { gatesOfOutputs } from '#core/gates/recordedGates.ts';
-import { prepareInput, type PreparedInput } from '#core/inference/prepareInput.ts';
+import { preparationKey, prepareInput, type PreparedInput } from '#core/inference/prepareInput.ts';
 import { segmentPrepared } from '#core/inference/segment.ts';
 import { countMacs } from '#core/onnx/countMacs.ts';
 import { exposeScores } from '#core/onnx/exposeScores.ts';
@@ -33,6 +33,7 @@ import type {
   OverrideJob,
 } from '../gatesProtocol.ts';
 import { decodeImage } from './decodeImage.ts';
+import { fetchFile } from './fetchFile.ts';
 import { fetchModel, ModelSession } from './modelSession.ts';
 
 /** Students taken apart: a worker of its own, so that forcing a gate never stands behind the folder's images. */
@@ -55,20 +56,10 @@ async function inputOf(
   { url, name }: LabImage,
   { preprocessor, settings }: LabModel,
 ): Promise<PreparedInput> {
-  const key = JSON.stringify([url, preprocessor, settings.sizing]);
-  if (picture?.key === key) return picture.input;
-  const response = await fetch(url);
-  if (!response.ok) {
-    const detail = await response.text();
-    throw new ProblemError({
-      code: 'image.unreadable',
-      title: 'the file cannot be read any more',
-      subject: name,
-      detail,
-    });
-  }
   const { sizing } = settings;
-  const image = await decodeImage(await response.blob(), name);
+  const key = `${url} ${preparationKey(preprocessor, sizing)}`;
+  if (picture?.key === key) return picture.input;
+  const image = await decodeImage(await fetchFile(url, 'image.unreadable', name), name);
   const input = prepareInput(image, { preprocessor, sizing, now: () => performance.now() });
   picture = { key, input };
   return input;

@@ -1,11 +1,12 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-web/wasm';
 import { preprocess } from '#core/imaging/preprocess.ts';
 import { readOnnx } from '#core/onnx/readOnnx.ts';
-import { ProblemError, toProblem } from '#core/problem.ts';
+import { toProblem } from '#core/problem.ts';
 import { partSessionOf, type OpenSession } from '#core/prune/partSession.ts';
 import { pruneSegformer } from '#core/prune/pruneSegformer.ts';
 import type { PruneJob, PruneMessage } from '../pruneProtocol.ts';
 import { decodeImage } from './decodeImage.ts';
+import { fetchFile } from './fetchFile.ts';
 
 interface PruneScope {
   postMessage(message: PruneMessage, transfer?: Transferable[]): void;
@@ -21,13 +22,6 @@ const open: OpenSession = async (onnx) => {
     data instanceof Float32Array ? new Tensor('float32', data, dims) : new Tensor('int64', data, dims),
   );
 };
-
-async function fetchFile(url: string, code: string, subject: string): Promise<Blob> {
-  const response = await fetch(url);
-  if (response.ok) return response.blob();
-  const detail = await response.text();
-  throw new ProblemError({ code, title: 'the file cannot be read any more', subject, detail });
-}
 
 async function prune({ model, images, budget, method }: PruneJob): Promise<void> {
   const file = await fetchFile(model.url, 'model.unreadable', model.name);
