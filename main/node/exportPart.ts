@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdir, open, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import type { FileContent } from '#core/formats/maskFormat.ts';
 import { ProblemError } from '#core/problem.ts';
 import { isRunning, ownIdentity, processIdentitySchema } from './processIdentity.ts';
 
@@ -55,7 +56,7 @@ export class ExportPart {
    * Writes a file, or finds that it was written before from the same `key`. `content` is asked only where it is
    * needed. Answers its SHA-256.
    */
-  async write(path: string, key: string, content: () => Promise<string | Uint8Array>): Promise<string> {
+  async write(path: string, key: string, content: () => FileContent | Promise<FileContent>): Promise<string> {
     const known = this.#done.get(path);
     if (known?.key === key && (await stat(join(this.path, path)).catch(() => null))?.size === known.bytes) {
       this.#written.set(path, known.sha256);
@@ -116,14 +117,12 @@ export class ExportPart {
     for (const path of [...strangers, OWNER, JOURNAL]) {
       await rm(join(this.path, path), { force: true });
       for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
+        const removed = await rmdir(join(this.path, folder)).then(
+          () => true,
+          () => false,
+        );
         // A folder that holds something is still needed.
-        if (
-          !(await rmdir(join(this.path, folder)).then(
-            () => true,
-            () => false,
-          ))
-        )
-          break;
+        if (!removed) break;
       }
     }
   }

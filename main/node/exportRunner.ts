@@ -4,10 +4,17 @@ import { join, resolve } from 'node:path';
 import { exportClasses, type ExportClasses } from '#core/formats/exportClasses.ts';
 import { endingOf, flatNames, withoutEnding } from '#core/formats/flatNames.ts';
 import { formatById } from '#core/formats/formatRegistry.ts';
-import type { FormatId, MaskFormat, MaskWriter, PlannedImage, WritePlan } from '#core/formats/maskFormat.ts';
+import type {
+  FormatId,
+  MaskFormat,
+  MaskWriter,
+  OutputFile,
+  PlannedImage,
+  WritePlan,
+} from '#core/formats/maskFormat.ts';
 import { splitImages, type SplitOptions } from '#core/formats/splitImages.ts';
 import type { ExportSummary, MaskOrigin } from '#core/ipc/schemas.ts';
-import type { ClassTable } from '#core/labels/classTable.ts';
+import { findClass, type ClassTable } from '#core/labels/classTable.ts';
 import { idsInTable } from '#core/labels/remapIds.ts';
 import type { ClassMap } from '#core/mask/classMap.ts';
 import { ProblemError, toProblem, type Problem } from '#core/problem.ts';
@@ -156,14 +163,18 @@ async function writeAll(job: Job): Promise<Written> {
   }
   if (signal?.aborted) return { cancelled: true, written: 0, problems };
   if (entries.length === 0) throw new ProblemError(problems[0]!);
-  for (const file of writer.finish()) {
-    if ('append' in file) await part.append(file.path, file.append);
-    else await part.write(file.path, '', () => Promise.resolve(file.content()));
-  }
+  for (const file of writer.finish()) await writeOutput(part, file, '');
   const manifest = `${JSON.stringify(manifestOf(job, entries), null, 2)}\n`;
-  await part.write(MANIFEST_NAME, '', () => Promise.resolve(manifest));
+  await part.write(MANIFEST_NAME, '', () => manifest);
   onProgress?.({ done: source.images.length, total: source.images.length, current: MANIFEST_NAME });
   return { cancelled: false, written: entries.length, problems };
+}
+
+/** The SHA-256 of a file; null for a piece of one. */
+async function writeOutput(part: ExportPart, file: OutputFile, key: string): Promise<string | null> {
+  if (!('append' in file)) return part.write(file.path, key, file.content);
+  await part.append(file.path, file.append);
+  return null;
 }
 
 async function writeMask(
@@ -181,11 +192,7 @@ async function writeMask(
   const key = digestOf(classMap, plan, format.id);
   let maskSha256: string | null = null;
   for (const file of writer.add(index, classMap)) {
-    if ('append' in file) {
-      await part.append(file.path, file.append);
-      continue;
-    }
-    const hash = await part.write(file.path, key, () => Promise.resolve(file.content()));
+    const hash = await writeOutput(part, file, key);
     if (file.path === place.mask) maskSha256 = hash;
   }
   const path = join(source.imageFolder, name);
@@ -244,7 +251,6 @@ function manifestOf(
   { source, format, classes, part, options }: Job,
   images: ManifestImage[],
 ): ExportManifest {
-  const nameOf = new Map(classes.table.classes.map(({ id, name }) => [id as number, name]));
   return {
     version: 2,
     generator: 'DynaSeg Studio',
@@ -256,7 +262,7 @@ function manifestOf(
     ...(classes.remap && {
       classes: classes.pairs.map(({ name, targetId }) => ({
         name,
-        label: nameOf.get(targetId ?? -1) ?? null,
+        label: findClass(classes.table, targetId ?? -1)?.name ?? null,
       })),
     }),
     ...(format.splits && { split: { ...(options.split ?? NO_SPLIT) } }),
