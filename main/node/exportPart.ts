@@ -9,7 +9,12 @@ import { isRunning, ownIdentity, processIdentitySchema } from './processIdentity
 const OWNER = '.owner.json';
 const JOURNAL = '.journal.jsonl';
 
-const lineSchema = z.object({ path: z.string(), key: z.string(), sha256: z.string(), bytes: z.number() });
+const lineSchema = z.object({
+  path: z.string(),
+  key: z.string().nullable(),
+  sha256: z.string(),
+  bytes: z.number(),
+});
 type Line = z.infer<typeof lineSchema>;
 
 export interface PartOptions {
@@ -53,11 +58,15 @@ export class ExportPart {
   }
 
   /**
-   * Writes a file, or finds that it was written before from the same `key`. `content` is asked only where it is
-   * needed. Answers its SHA-256.
+   * Writes a file, or finds that it was written before from the same `key`; null: it is always written. `content` is
+   * asked only where it is needed. Answers its SHA-256.
    */
-  async write(path: string, key: string, content: () => FileContent | Promise<FileContent>): Promise<string> {
-    const known = this.#done.get(path);
+  async write(
+    path: string,
+    key: string | null,
+    content: () => FileContent | Promise<FileContent>,
+  ): Promise<string> {
+    const known = key === null ? undefined : this.#done.get(path);
     if (known?.key === key && (await stat(join(this.path, path)).catch(() => null))?.size === known.bytes) {
       this.#written.set(path, known.sha256);
       return known.sha256;

@@ -163,15 +163,15 @@ async function writeAll(job: Job): Promise<Written> {
   }
   if (signal?.aborted) return { cancelled: true, written: 0, problems };
   if (entries.length === 0) throw new ProblemError(problems[0]!);
-  for (const file of writer.finish()) await writeOutput(part, file, '');
+  for (const file of writer.finish()) await writeOutput(part, file, null);
   const manifest = `${JSON.stringify(manifestOf(job, entries), null, 2)}\n`;
-  await part.write(MANIFEST_NAME, '', () => manifest);
+  await part.write(MANIFEST_NAME, null, () => manifest);
   onProgress?.({ done: source.images.length, total: source.images.length, current: MANIFEST_NAME });
   return { cancelled: false, written: entries.length, problems };
 }
 
 /** The SHA-256 of a file; null for a piece of one. */
-async function writeOutput(part: ExportPart, file: OutputFile, key: string): Promise<string | null> {
+async function writeOutput(part: ExportPart, file: OutputFile, key: string | null): Promise<string | null> {
   if (!('append' in file)) return part.write(file.path, key, file.content);
   await part.append(file.path, file.append);
   return null;
