@@ -13,13 +13,13 @@ import type { OpenSession } from './partSession.ts';
 import { pruneCost, type PruneCost } from './pruneCost.ts';
 import type {
   CalibrationImages,
-  CalibrationInput,
   Cancellation,
   PrunedModel,
   PruneMethod,
   PruneProgress,
   PruneReport,
 } from './pruneReport.ts';
+import { firstImages, runOnImages } from './runOnImages.ts';
 import { staticStudent, uniformKept } from './staticStudent.ts';
 
 /** The student and its teacher are compared on so many images at the end. */
@@ -165,24 +165,12 @@ async function compare(
   teacher: SegformerGraph,
   onnx: Uint8Array<ArrayBuffer>,
 ): Promise<Pick<PruneReport, 'agreement' | 'checkedImages'>> {
-  const count = Math.min(CHECK_IMAGES, images.count);
+  const inputs = await firstImages(images, CHECK_IMAGES);
+  const count = inputs.length;
   const classes = teacher.head.classifier.weight.dims[0]!;
-  const inputs: CalibrationInput[] = [];
-  for (let i = 0; i < count; i++) inputs.push(await images.load(i));
-  const logitsOf = async (bytes: Uint8Array<ArrayBuffer>, done: number) => {
-    const session = await open(bytes);
-    try {
-      const all: Float32Array[] = [];
-      for (const [i, { pixelValues, height, width }] of inputs.entries()) {
-        signal?.throwIfAborted();
-        onProgress({ phase: 'check', done: done + i, total: 2 * count });
-        const feeds = { [teacher.inputName]: { dims: [1, 3, height, width], data: pixelValues } };
-        all.push((await session.run(feeds))[teacher.outputName]!.data as Float32Array);
-      }
-      return all;
-    } finally {
-      await session.release();
-    }
+  const logitsOf = (bytes: Uint8Array<ArrayBuffer>, done: number) => {
+    const onImage = (i: number) => onProgress({ phase: 'check', done: done + i, total: 2 * count });
+    return runOnImages(bytes, teacher, inputs, { open, signal, onImage });
   };
   const references = await logitsOf(writeOnnx(emitSegformer(teacher, PORTABLE)), 0);
   const found = await logitsOf(onnx, count);

@@ -6,8 +6,9 @@ import type { SegformerGraph } from '../segformer/segformerGraph.ts';
 import { writeOnnx } from '../writeOnnx.ts';
 import { ProblemError } from '../../problem.ts';
 import { agreementShare, divergence } from '../../prune/divergence.ts';
-import { floatsOf, type OpenSession } from '../../prune/partSession.ts';
-import type { CalibrationImages, CalibrationInput, Cancellation } from '../../prune/pruneReport.ts';
+import type { OpenSession } from '../../prune/partSession.ts';
+import type { CalibrationImages, Cancellation } from '../../prune/pruneReport.ts';
+import { firstImages, runOnImages } from '../../prune/runOnImages.ts';
 import { int8Layers, lightLayers, preparedForLight, withInt8, withTanhGelu } from './lightLayers.ts';
 
 /** Each layer costs a run of the model on each of these; what all of them together do is measured on more. */
@@ -94,7 +95,7 @@ export function checkTolerance(tolerance: number): void {
  *   reading a damaged graph throws, and what `signal` throws
  */
 export async function lightenSegformer(options: LightenOptions): Promise<LightenedModel> {
-  const { model, images, tolerance, onProgress = () => undefined, signal } = options;
+  const { model, images, tolerance, open, onProgress = () => undefined, signal } = options;
   checkTolerance(tolerance);
   if (images.count === 0) {
     throw new ProblemError({
@@ -104,10 +105,10 @@ export async function lightenSegformer(options: LightenOptions): Promise<Lighten
     });
   }
   const original = readModel(model);
-  const inputs: CalibrationInput[] = [];
-  for (let i = 0; i < Math.min(CHECK_IMAGES, images.count); i++) inputs.push(await images.load(i));
+  const inputs = await firstImages(images, CHECK_IMAGES);
   const classes = original.head.classifier.weight.dims[0] ?? 0;
-  const logitsOf = (graph: SegformerGraph, of = inputs) => run(graph, of, options);
+  const logitsOf = (graph: SegformerGraph, of = inputs) =>
+    runOnImages(writeOnnx(emitSegformer(graph, RUNNING)), graph, of, { open, signal });
 
   const reference = await logitsOf(original);
   const distance = (logits: readonly Float32Array[]) =>
@@ -167,25 +168,6 @@ function readModel(model: OnnxModel): SegformerGraph {
     });
   }
   return recognition.graph;
-}
-
-async function run(
-  graph: SegformerGraph,
-  inputs: readonly CalibrationInput[],
-  { open, signal }: LightenOptions,
-): Promise<Float32Array[]> {
-  const session = await open(writeOnnx(emitSegformer(graph, RUNNING)));
-  try {
-    const logits: Float32Array[] = [];
-    for (const { pixelValues, height, width } of inputs) {
-      signal?.throwIfAborted();
-      const feeds = { [graph.inputName]: { dims: [1, 3, height, width], data: pixelValues } };
-      logits.push(floatsOf(await session.run(feeds), graph.outputName));
-    }
-    return logits;
-  } finally {
-    await session.release();
-  }
 }
 
 function mean(values: readonly number[]): number {
