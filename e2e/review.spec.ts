@@ -75,7 +75,7 @@ test('states of review, a merge over the whole project with its undo, and keys o
   await expect(page.getByTestId('library-count')).toHaveText('1 of 3');
   await page.getByTestId('library-review').selectOption('all');
   await page.getByTestId('library-sort').selectOption('review');
-  await expect(page.locator('.library-item').first()).toHaveAttribute('data-name', 'scene_00002.jpg');
+  await expect(page.locator('.picture-row').first()).toHaveAttribute('data-name', 'scene_00002.jpg');
 
   // The preview says what the masks really hold; after the merge they hold the sum.
   await exportMasks(studio!, join(scratch, 'before'));

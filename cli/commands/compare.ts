@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { maskNames } from '#core/formats/maskNames.ts';
 import type { ClassIds } from '#core/mask/classMap.ts';
 import type { InputSizing } from '#core/inference/runSettings.ts';
 import { ConfusionMatrix } from '#core/metrics/confusionMatrix.ts';
@@ -8,7 +9,6 @@ import type { ModelInfo } from '#core/models/modelInfo.ts';
 import { ProblemError, toProblem, type Problem } from '#core/problem.ts';
 import { decodeImageFile } from '../../main/node/decodeImage.ts';
 import { listImageFolder, type ListedImage } from '../../main/node/imageFolder.ts';
-import { maskNames } from '../../main/node/maskNames.ts';
 import { resolveModel } from '../../main/node/modelCatalog.ts';
 import { findTruthFolder, TruthFolder } from '../../main/node/truthFolder.ts';
 import { defaultModel } from '../defaultModel.ts';

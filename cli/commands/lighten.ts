@@ -10,10 +10,11 @@ import { openCalibrationFolder } from '../../main/node/calibrationFolder.ts';
 import { resolveModel } from '../../main/node/modelCatalog.ts';
 import { checkStudentFolder, writeModelFolder } from '../../main/node/pruneFolder.ts';
 import { readOnnxFile } from '../../main/node/readOnnxFile.ts';
-import { createProgress, printJson, sayProblem } from '../console.ts';
+import { printJson, sayProblem } from '../console.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 import { openPartSession } from '../inference/openPartSession.ts';
 import type { Size } from '../parseSize.ts';
+import { phaseProgress } from '../phaseProgress.ts';
 import { catalogFile } from '../repositoryFiles.ts';
 
 export interface LightenCommandOptions {
@@ -53,24 +54,15 @@ export async function lighten(options: LightenCommandOptions): Promise<ExitCode>
   const problems = [...source.problems, ...images.problems];
   problems.forEach(sayProblem);
 
-  let phase: LightenProgress['phase'] | null = null;
-  let progress: ReturnType<typeof createProgress> | null = null;
-  const onProgress = (now: LightenProgress) => {
-    if (now.phase !== phase) {
-      progress?.end();
-      progress = createProgress(PHASES[now.phase], now.total);
-      phase = now.phase;
-    }
-    progress?.at(now.done, '');
-  };
+  const progress = phaseProgress(PHASES);
   const made = await lightenSegformer({
     model: { ...model, subject: source.id },
     images,
     tolerance,
     open: openPartSession(options.threads),
-    onProgress,
+    onProgress: (now) => progress.at(now),
   });
-  (progress as ReturnType<typeof createProgress> | null)?.end();
+  progress.end();
   const card = (id: string) => lightCard({ id, source, made, size });
   const folder = await writeModelFolder({ onnx: made.onnx, card, size }, source, out);
   const { report, parameters, onnx } = made;

@@ -4,9 +4,10 @@ import { openCalibrationFolder } from '../../main/node/calibrationFolder.ts';
 import { resolveModel } from '../../main/node/modelCatalog.ts';
 import { checkStudentFolder, writeStudentFolder } from '../../main/node/pruneFolder.ts';
 import { readOnnxFile } from '../../main/node/readOnnxFile.ts';
-import { createProgress, printJson, sayProblem } from '../console.ts';
+import { printJson, sayProblem } from '../console.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 import { openPartSession } from '../inference/openPartSession.ts';
+import { phaseProgress } from '../phaseProgress.ts';
 import { catalogFile } from '../repositoryFiles.ts';
 
 export interface PruneCommandOptions {
@@ -42,16 +43,7 @@ export async function prune(options: PruneCommandOptions): Promise<ExitCode> {
   const problems = [...teacher.problems, ...images.problems];
   problems.forEach(sayProblem);
 
-  let phase: PruneProgress['phase'] | null = null;
-  let progress: ReturnType<typeof createProgress> | null = null;
-  const onProgress = (now: PruneProgress) => {
-    if (now.phase !== phase) {
-      progress?.end();
-      progress = createProgress(PHASES[now.phase], now.total);
-      phase = now.phase;
-    }
-    progress?.at(now.done, '');
-  };
+  const progress = phaseProgress(PHASES);
   const begun = performance.now();
   const pruned = await pruneSegformer({
     model: { ...model, subject: teacher.id },
@@ -59,9 +51,9 @@ export async function prune(options: PruneCommandOptions): Promise<ExitCode> {
     budget,
     method,
     open: openPartSession(options.threads),
-    onProgress,
+    onProgress: (now) => progress.at(now),
   });
-  (progress as ReturnType<typeof createProgress> | null)?.end();
+  progress.end();
   const folder = await writeStudentFolder(pruned, teacher, out);
   const { report, parameters, onnx } = pruned;
   const seconds = (performance.now() - begun) / 1000;

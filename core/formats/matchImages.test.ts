@@ -14,3 +14,11 @@ test('by path, stem, flat name and last part, where that is unique', () => {
   );
   expect(found).toEqual([1, 1, 2, null, 3, 3, 5, null, null]);
 });
+
+test('by the name that an export gives, also where two images differ in case', () => {
+  const matcher = new ImageMatcher([
+    { id: 1, name: 'x/d.jpg' },
+    { id: 2, name: 'x/D.png' },
+  ]);
+  expect(['x_d.jpg', 'x_D.png'].map((name) => matcher.find(name))).toEqual([1, 2]);
+});

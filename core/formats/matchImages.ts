@@ -1,4 +1,5 @@
 import { flatNames, lastPart, withoutEnding } from './flatNames.ts';
+import { maskNames } from './maskNames.ts';
 
 export interface NamedImage {
   readonly id: number;
@@ -18,12 +19,8 @@ export class ImageMatcher {
 
   constructor(images: readonly NamedImage[]) {
     const stems = images.map(({ name }) => withoutEnding(name));
-    const counts = new Map<string, number>();
-    for (const stem of stems) counts.set(stem, (counts.get(stem) ?? 0) + 1);
-    // As an export names them: images that differ in nothing but their ending keep it.
-    const flat = flatNames(
-      images.map(({ name }, index) => (counts.get(stems[index]!) === 1 ? stems[index]! : name)),
-    );
+    // As an export names them.
+    const flat = flatNames(maskNames(images.map(({ name }) => name)).map(withoutEnding));
     images.forEach(({ id, name }, index) => {
       const unique = (map: Map<string, number | null>, key: string) => map.set(key, map.has(key) ? null : id);
       this.#byPath.set(name, id);

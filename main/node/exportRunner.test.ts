@@ -12,7 +12,6 @@ import { exportManifestSchema } from './exportManifest.ts';
 import { FORMATS } from '#core/formats/formatRegistry.ts';
 import { ownIdentity } from './processIdentity.ts';
 import { runExport, type ExportSource } from './exportRunner.ts';
-import { maskNames } from './maskNames.ts';
 import { temporaryFolder, type TemporaryFolder } from './testing/temporaryFolder.ts';
 
 const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
@@ -317,18 +316,5 @@ describe('classes of the format', () => {
     );
     const summary = await runExport(source, { ...options, map: new Map([['Igloo', 'sky']]) });
     expect(summary.problems.map(({ title }) => title)).toContain('Sky and Igloo become one class there: sky');
-  });
-});
-
-describe('maskNames', () => {
-  it('keeps the ending only where two images differ in nothing else', () => {
-    expect(maskNames(['a.jpg', 'b/a.jpg', 'c.jpg', 'c.png', 'd.JPG', 'D.png'])).toEqual([
-      'a.png',
-      'b/a.png',
-      'c.jpg.png',
-      'c.png.png',
-      'd.JPG.png',
-      'D.png.png',
-    ]);
   });
 });

@@ -12,6 +12,7 @@ import type {
   PlannedImage,
   WritePlan,
 } from '#core/formats/maskFormat.ts';
+import { maskNames } from '#core/formats/maskNames.ts';
 import { splitImages, type SplitOptions } from '#core/formats/splitImages.ts';
 import type { ExportSummary, MaskOrigin } from '#core/ipc/schemas.ts';
 import { findClass, type ClassTable } from '#core/labels/classTable.ts';
@@ -24,7 +25,6 @@ import { lookAtExportTarget, MANIFEST_NAME, type ExportManifest } from './export
 import { ExportPart } from './exportPart.ts';
 import { hashFile } from './fileHasher.ts';
 import { errorCode, fileReason } from './fileProblem.ts';
-import { maskNames } from './maskNames.ts';
 import type { Decider } from './maskProvenance.ts';
 
 /** One mask as it is at this moment. */

@@ -1,6 +1,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { parseClassesJson, type DeclaredClasses } from '#core/formats/classesJson.ts';
+import { withoutEnding } from '#core/formats/flatNames.ts';
 import { readTruthMask, voidIdsFor } from '#core/formats/maskFile.ts';
 import type { TruthMask } from '#core/ipc/schemas.ts';
 import { largestId, type ClassTable } from '#core/labels/classTable.ts';
@@ -9,11 +10,6 @@ import { createClassIds, type ClassIds } from '#core/mask/classMap.ts';
 import type { Problem } from '#core/problem.ts';
 import { errorCode, unreadable } from './fileProblem.ts';
 import { listFiles } from './listFiles.ts';
-
-/** `city/a.jpg` -> `city/a` */
-export function stemOf(name: string): string {
-  return name.slice(0, name.length - extname(name).length);
-}
 
 /** The ground truth that lies with the images: `masks` inside the folder or beside it, or null. */
 export async function findTruthFolder(imageFolder: string, chosenFolder: string): Promise<string | null> {
@@ -62,7 +58,7 @@ export class TruthFolder {
     const byLastPart = new Map<string, string | null>();
     for (const name of names) {
       if (extname(name).toLowerCase() !== '.png') continue;
-      const stem = stemOf(name);
+      const stem = withoutEnding(name);
       byStem.set(stem, name);
       const last = basename(stem);
       byLastPart.set(last, byLastPart.has(last) ? null : name);
@@ -72,7 +68,7 @@ export class TruthFolder {
 
   /** Absolute path of the image's mask, or null where it has none. */
   maskOf(imageName: string): string | null {
-    const stem = stemOf(imageName);
+    const stem = withoutEnding(imageName);
     const name = this.byStem.get(stem) ?? this.byLastPart.get(basename(stem)) ?? null;
     return name === null ? null : join(this.folder, name);
   }

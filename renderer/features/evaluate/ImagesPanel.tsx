@@ -10,6 +10,7 @@ import { isFiltered, useRunView } from '../../store/useRunView.ts';
 import { Icon } from '../../ui/icons/Icon.tsx';
 import { count, metricValue } from '../../ui/figureFormat.ts';
 import { shortLabel } from './contestants.ts';
+import './imagesPanel.css';
 import { MetricHistogram } from './MetricHistogram.tsx';
 import { ResultList } from './ResultList.tsx';
 

@@ -74,7 +74,7 @@ export function ResultList() {
   return (
     <div
       ref={scroller}
-      className="result-list"
+      className="picture-list"
       role="listbox"
       aria-label="Images of the evaluation"
       tabIndex={0}
@@ -89,7 +89,7 @@ export function ResultList() {
             <div
               key={index}
               id={`result-${index}`}
-              className="result-row"
+              className="picture-row"
               role="option"
               aria-selected={index === at}
               aria-setsize={total ?? undefined}

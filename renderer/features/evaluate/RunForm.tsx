@@ -9,6 +9,7 @@ import { useSettings } from '../../store/useSettings.ts';
 import { NumberField } from '../../ui/NumberField.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { count } from '../../ui/figureFormat.ts';
+import './runForm.css';
 import {
   hasGates,
   offeredRatios,

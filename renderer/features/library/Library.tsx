@@ -161,7 +161,7 @@ function ImageList({
   return (
     <div
       ref={scroller}
-      className="library-list"
+      className="picture-list"
       role="listbox"
       aria-label="Images"
       tabIndex={0}
@@ -204,7 +204,7 @@ function LibraryItem({ image, selected, top, place }: LibraryItemProps) {
   return (
     <div
       id={`library-item-${image.id}`}
-      className="library-item"
+      className="picture-row"
       role="option"
       aria-selected={selected}
       aria-setsize={place.of}
