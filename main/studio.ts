@@ -5,8 +5,7 @@ import type { ModelInfo } from '#core/models/modelInfo.ts';
 import type { ModelAnswers } from '#core/models/modelMapping.ts';
 import type { EmitBackend } from '#core/onnx/segformer/emitOptions.ts';
 import { ProblemError, toProblem, type Problem } from '#core/problem.ts';
-import { z } from 'zod';
-import { writeFileAtomic } from './node/atomicFile.ts';
+import { readAddedModels, rememberAddedModel } from './node/addedModels.ts';
 import { FileHasher } from './node/fileHasher.ts';
 import { ModelAnswersFile } from './node/modelAnswersFile.ts';
 import type { ImageListing, ListImages } from './node/imageFolder.ts';
@@ -14,10 +13,9 @@ import { readCatalog } from './node/modelCatalog.ts';
 import { readModelFolder } from './node/modelFolder.ts';
 import type { OptimisedModels } from './node/optimisedModels.ts';
 import { Project } from './node/project.ts';
-import { readJson } from './node/readJson.ts';
 import { readRecentProjects, rememberProject } from './node/recentProjects.ts';
 import { readSettings, writeSettings } from './node/settingsFile.ts';
-import { SerialQueue } from './node/serialQueue.ts';
+import { ALONE, SerialQueue } from './node/serialQueue.ts';
 import { imageUrlBase, modelUrl } from './node/studioUrl.ts';
 
 /** Absolute paths of what the studio reads at start and writes between starts. */
@@ -31,8 +29,6 @@ export interface StudioPaths {
   readonly hashes: string;
   readonly projects: string;
 }
-
-const addedModelsSchema = z.object({ version: z.literal(1), folders: z.array(z.string()) });
 
 /** What is open: one project, the models, the settings. The handlers of the window's calls work on it. */
 export class Studio {
@@ -73,7 +69,7 @@ export class Studio {
     const catalog = await readCatalog(this.paths.catalog, this.hasher);
     this.models = [...catalog.models];
     this.startProblems = [...catalog.problems];
-    for (const folder of await this.addedFolders()) {
+    for (const folder of await readAddedModels(this.paths.addedModels)) {
       // A model folder that has gone is not worth a message at every start; adding it again gives one.
       const info = await this.readModel(folder).catch(() => null);
       if (info) this.models.push(this.withFreeId(info));
@@ -146,7 +142,7 @@ export class Studio {
       await rememberProject(this.paths.recent, { folder: listing.folder, name, openedAt: Date.now() });
       this.recentChanged();
       return this.summary();
-    });
+    }, ALONE);
   }
 
   /**
@@ -209,10 +205,7 @@ export class Studio {
     const known = this.models.find((model) => model.source === info.source);
     const added = known ? this.inPlaceOf(known, info) : this.withFreeId(info);
     this.models = [...this.models.filter((model) => model !== known), added];
-    if (!known) {
-      const folders = [...(await this.addedFolders()), info.source ?? info.folder];
-      await writeFileAtomic(this.paths.addedModels, JSON.stringify({ version: 1, folders }));
-    }
+    if (!known) await rememberAddedModel(this.paths.addedModels, info.source ?? info.folder);
     this.prepare(added);
     return added;
   }
@@ -274,12 +267,6 @@ export class Studio {
     let id = info.id;
     for (let number = 2; this.findModel(id); number++) id = `${info.id}-${number}`;
     return id === info.id ? info : { ...info, id, onnxUrl: modelUrl(id) };
-  }
-
-  private async addedFolders(): Promise<string[]> {
-    const names = { code: 'models', subject: this.paths.addedModels };
-    const found = await readJson(this.paths.addedModels, addedModelsSchema, names).catch(() => null);
-    return found?.folders ?? [];
   }
 }
 

@@ -1,5 +1,6 @@
 import type { EventOf } from '#core/ipc/contract.ts';
 import { countClasses, editClasses } from '../node/classEditor.ts';
+import { ALONE } from '../node/serialQueue.ts';
 import type { Studio } from '../studio.ts';
 import type { GroupHandlers } from './calls.ts';
 import { SingleWork } from './singleWork.ts';
@@ -23,7 +24,10 @@ export function classHandlers(
     'classes.edit': ({ projectId, edit }) =>
       work
         .runOrNull((signal) =>
-          queue.run(() => editClasses(studio.projectOf(projectId), edit, { signal, onProgress: tell })),
+          queue.run(
+            () => editClasses(studio.projectOf(projectId), edit, { signal, onProgress: tell }),
+            ALONE,
+          ),
         )
         .then((changed) => changed && { ...changed, imageIds: [...changed.imageIds] }),
     'classes.cancel': () => work.cancel(),

@@ -1,5 +1,6 @@
 import type { EventOf } from '#core/ipc/contract.ts';
 import { importTargetOf, prepareImport, runImport, type PreparedImport } from '../node/importRunner.ts';
+import { ALONE } from '../node/serialQueue.ts';
 import type { Studio } from '../studio.ts';
 import type { GroupHandlers, ParsedRequest } from './calls.ts';
 import type { Choose } from './chooseFolder.ts';
@@ -41,8 +42,9 @@ export function importHandlers(
       work.runOrNull(async (signal) => {
         const prepared = await prepare(request, signal);
         const target = importTargetOf(studio.projectOf(request.projectId));
-        const { imageIds } = await studio.queue.run(() =>
-          runImport(target, prepared, request.as, { signal, onProgress: tell }),
+        const { imageIds } = await studio.queue.run(
+          () => runImport(target, prepared, request.as, { signal, onProgress: tell }),
+          ALONE,
         );
         return { imageIds, project: studio.summary() };
       }),

@@ -4,13 +4,14 @@ import type { PatchDirection } from '#core/mask/patch.ts';
 import { ProblemError } from '#core/problem.ts';
 import type { Review } from '#core/review/review.ts';
 import type { Project } from '../node/project.ts';
+import { ALONE } from '../node/serialQueue.ts';
 import type { Studio } from '../studio.ts';
 import type { GroupHandlers, ParsedRequest } from './calls.ts';
 
 type CommitRequest = ParsedRequest<'mask.commit'>;
 
 export interface MaskHandlers extends GroupHandlers<'mask'> {
-  /** Stores a step at once; null where a change before it has not ended. */
+  /** Stores a step at once, whatever else is read or stored; null where something that changes masks has not ended. */
   readonly commitNow: (request: CommitRequest) => HistoryState | null;
 }
 
@@ -46,14 +47,14 @@ export function maskHandlers(
       const moved = studio.projectOf(projectId).moveStep(imageId, direction, { sync: false });
       await flush(projectId);
       return moved;
-    });
+    }, ALONE);
 
   const tidy = (project: Project) => {
     if (studio.isOpen(project)) project.store.tidy();
   };
 
   return {
-    commitNow: (request) => (queue.idle ? commit(request) : null),
+    commitNow: (request) => (queue.open ? commit(request) : null),
     'mask.flush': ({ projectId }) => flush(projectId),
     'mask.open': ({ projectId, imageId }) =>
       queue.run(async () => {
@@ -64,13 +65,13 @@ export function maskHandlers(
         }
         await studio.repair();
         return studio.projectOf(projectId).store.openMask(imageId);
-      }),
+      }, ALONE),
     'mask.commit': (request) =>
       queue.run(async () => {
         const history = commit(request);
         await flush(request.projectId);
         return history;
-      }),
+      }, ALONE),
     'mask.undo': (mask) => move(mask, 'undo'),
     'mask.redo': (mask) => move(mask, 'redo'),
   };

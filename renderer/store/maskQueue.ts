@@ -42,18 +42,14 @@ interface QueuedStep {
 
 /** More tiles than a long stroke touches: what is larger costs more than the window may wait. */
 const LARGEST_STEP_NOW = 1024;
-/** Having waited longer than that for a step, the window does not wait for those of the next seconds. */
-const LONGEST_WAIT_MS = 400;
-const PATIENT_MS = 5000;
 
 /**
  * The way of a finished step into the project file. The window waits for it, a few milliseconds, so that the step
  * survives a kill of every process before the next frame is drawn; then the disk is waited for, in the
  * background, so that it survives a power cut. Only then is it called saved.
  *
- * Where the window cannot wait (a step of more tiles than LARGEST_STEP_NOW, a main process that is busy with the
- * project, or that let the window wait too long lately), the step is sent before the next frame and stored in its
- * turn: one after the other, in the order in which they were finished, with undo and redo between them. A step
+ * Where the window cannot wait (a step of more tiles than LARGEST_STEP_NOW, a main process that is changing other
+ * masks or the project), the step is sent before the next frame and stored in its turn: one after the other, in the order in which they were finished, with undo and redo between them. A step
  * that the main process refuses stays at the head, with those behind it, until `retry` or undo takes it.
  */
 class MaskQueue {
@@ -65,7 +61,6 @@ class MaskQueue {
   /** The project with steps that the disk may not have yet. */
   private unflushed: string | null = null;
   private flushing = false;
-  private patientUntil = 0;
   private listener: ((state: MaskQueueState) => void) | null = null;
 
   onChange(listener: (state: MaskQueueState) => void): void {
@@ -116,8 +111,7 @@ class MaskQueue {
 
   /** Stores the only pending step while the window waits; false where it has to be sent. */
   private storeNow({ step, bytes }: QueuedStep): boolean {
-    const began = performance.now();
-    if (!bytes || step.patch.tiles.length > LARGEST_STEP_NOW || began < this.patientUntil) return false;
+    if (!bytes || step.patch.tiles.length > LARGEST_STEP_NOW) return false;
     let history: HistoryState | null;
     try {
       history = commitNow(requestOf(step, bytes));
@@ -126,8 +120,6 @@ class MaskQueue {
       this.tell();
       return true;
     }
-    const ended = performance.now();
-    if (ended - began > LONGEST_WAIT_MS) this.patientUntil = ended + PATIENT_MS;
     if (!history) return false;
     this.pending.shift();
     this.unflushed = step.projectId;

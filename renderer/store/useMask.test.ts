@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PixelRect } from '#core/geometry.ts';
 import { classId } from '#core/labels/classTable.ts';
 import type { Problem } from '#core/problem.ts';
@@ -135,6 +135,15 @@ describe('a main process that answers at once', () => {
     await settled();
     expect(mask().saving).toBe('saved');
     expect(main.called.slice(-2)).toEqual(['commitNow', 'mask.flush']);
+  });
+
+  it('is waited for, however long it took for the stroke before', () => {
+    const clock = vi.spyOn(performance, 'now');
+    for (const at of [0, 60_000, 60_001, 60_002]) clock.mockReturnValueOnce(at);
+    paint(0, 0);
+    paint(1, 0);
+    clock.mockRestore();
+    expect(main.stored(1)).toEqual([1, 1, 255, 255]);
   });
 
   it('is not asked while an earlier change is on its way: the order stays', async () => {
