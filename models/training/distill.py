@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .data import IGNORE
-from .gating import DynaSegformer, Gate
+from .gating import DynaSegformer
 
 
 @dataclass
@@ -84,45 +84,3 @@ class Distiller:
         if soft is not None:
             parts["kd"] = config.kd_lambda * soft_cross_entropy(logits, soft, config.temperature)
         return parts
-
-    @torch.no_grad()
-    def calibrate(self, student: DynaSegformer, x: Tensor, spread: float = 0.05) -> None:
-        """Start each gate's bias at 1 + spread * z, z the standardised rank of how much a neuron contributes.
-
-        Contribution of a neuron: the root mean square of what it feeds onward times the norm of the weights
-        that read it, on one batch x. Static gates are ordered by magnitude instead.
-        """
-        if student.gating.static:
-            student.score_by_magnitude()
-            return
-        seen: dict[str, Tensor] = {}
-        hooks = []
-        rms = lambda t: t.float().flatten(0, -2).pow(2).mean(dim=0).sqrt()
-        for blocks in student.segformer.encoder.block:
-            for block in blocks:
-                core, out, mlp = getattr(block.attention, "self"), block.attention.output.dense, block.mlp
-                name = block.name
-                for key, layer in (("q", core.query), ("k", core.key), ("v", core.value)):
-                    hooks.append(layer.register_forward_hook(
-                        lambda m, i, o, key=f"{name}.{key}": seen.__setitem__(key, rms(o)) if o.ndim == 4 else None))
-                hooks.append(mlp.dense2.register_forward_hook(
-                    lambda m, i, o, key=f"{name}.h": seen.__setitem__(key, rms(i[0]))))
-                block._readers = {"v": out.weight.norm(dim=0), "h": mlp.dense2.weight.norm(dim=0)}
-        student.eval()
-        student.set_keep_ratio(1.0)
-        student.features(x)
-        for hook in hooks:
-            hook.remove()
-        for blocks in student.segformer.encoder.block:
-            for block in blocks:
-                name, readers = block.name, block._readers
-                del block._readers
-                scores = {f"{name}.qk": seen[f"{name}.q"] * seen[f"{name}.k"],
-                          f"{name}.v": seen[f"{name}.v"] * readers["v"],
-                          f"{name}.ffn": seen[f"{name}.h"] * readers["h"]}
-                for gate in (m for m in block.modules() if isinstance(m, Gate)):
-                    score = scores[gate.name]
-                    rank = score.argsort().argsort().float()
-                    z = (rank - rank.mean()) / rank.std()
-                    gate.fc2.bias.copy_(1 + spread * z)
-        student.train()

@@ -17,6 +17,8 @@ Where the paper leaves a choice open:
   rows, on the rows of the merge projection, on the depthwise kernels. All three are exact.
 * Pruned neurons get the straight-through gradient of their mask (forward 0, backward as if open), so that a
   neuron that would have helped can come back.
+* A pruned neuron of the Mix-FFN says its mean over images, not zero: the reader's bias takes it on, y = W (h M + m (1 -
+  kept)) + b. The mean of a value needs no such term (see `closed_form`), and that of a key vanishes in the softmax.
 """
 
 from __future__ import annotations
@@ -43,7 +45,7 @@ class GatingConfig:
 
     keep_ratio: float = 0.7
     reduction: int = REDUCTION
-    calibrate: bool = True  # start the gates' order from the teacher's activations
+    calibrate: bool = True  # start the gates from the teacher's activations (see `closed_form`)
     attention: bool = True
     ffn: bool = True
     static: bool = False
@@ -57,15 +59,17 @@ def kept_count(neurons: int, keep_ratio: float) -> int:
 class Gate(nn.Module):
     """Predicts gate values for `neurons` neurons in `groups` equal groups (heads)."""
 
-    def __init__(self, name: str, c_in: int, neurons: int, groups: int, reduction: int) -> None:
+    def __init__(self, name: str, c_in: int, neurons: int, groups: int, reduction: int, means: bool) -> None:
         super().__init__()
         hidden = max(MIN_HIDDEN, neurons // reduction)
         self.name, self.neurons, self.groups = name, neurons, groups
         self.norm = layer_norm(c_in)
         self.fc1 = nn.Linear(neurons, hidden)
         self.fc2 = nn.Linear(hidden, neurons)
+        self.means = nn.Parameter(torch.zeros(neurons)) if means else None  # what pruned neurons say
         self.keep_ratio = 1.0
         self.values: Tensor | None = None  # G of the last call, for the L1 term and for looking
+        self.absent: Tensor | None = None  # what the pruned neurons of the last call say, [B, 1, 1, neurons]
 
     @property
     def kept_per_group(self) -> int:
@@ -85,10 +89,13 @@ class Gate(nn.Module):
         """M [B, 1, 1, neurons]: G where kept, exactly 0 elsewhere."""
         g = self.logits(x, layer)
         self.values = g
+        self.absent = None
         if self.kept_per_group == self.neurons // self.groups:
             return g[:, None, None]
         kept = self.top(g)
         straight_through = (1 - kept) * (g - g.detach())
+        if self.means is not None:
+            self.absent = (self.means * (1 - kept - straight_through))[:, None, None]
         return (g * kept + straight_through)[:, None, None]
 
     def extra_repr(self) -> str:
@@ -105,6 +112,7 @@ class StaticGate(nn.Module):
         self.name, self.neurons, self.groups, self.keep_ratio = name, neurons, groups, 1.0
         self.register_buffer("scores", torch.zeros(neurons))
         self.values: Tensor | None = None
+        self.absent = None
 
     @torch.no_grad()
     def score(self, *rows: Tensor) -> None:
@@ -143,7 +151,7 @@ class GatedBlock(Block):
         def gate(kind: str, neurons: int, groups: int) -> Gate | StaticGate:
             name = f"{self.name}.{kind}"
             return StaticGate(name, neurons, groups) if gating.static else \
-                Gate(name, dim, neurons, groups, gating.reduction)
+                Gate(name, dim, neurons, groups, gating.reduction, means=kind == "ffn")
 
         if gating.attention:
             self.attention.gate_qk = gate("qk", dim, heads)
@@ -168,7 +176,8 @@ class GatedBlock(Block):
         # M scales the depthwise kernel's output before its bias; the bias of a pruned neuron goes with it.
         h = F.conv2d(mlp.dense1(x).permute(0, 3, 1, 2), conv.weight, None, 1, 1, groups=conv.groups)
         h = h.permute(0, 2, 3, 1) * mask + conv.bias * (mask != 0)
-        return mlp.dense2(F.gelu(h))
+        h = F.gelu(h)
+        return mlp.dense2(h if mlp.gate.absent is None else h + mlp.gate.absent.to(h.dtype))
 
     def forward(self, x: Tensor) -> Tensor:
         x = x + self.drop_path(GatedAttention.forward_of(self.attention, self.layer_norm_1(x)))

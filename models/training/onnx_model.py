@@ -5,6 +5,7 @@ Tokens are 2-D [N, C] throughout, so every linear layer is one Gemm:
 * Mix-FFN runs transposed, Gemm(W1, X) to [neurons, N], depthwise Conv, Gelu, Gemm(transA): no Transpose.
 * The reduction convolution is patchify (Slice, Reshape, Transpose of whole rows) and one Gemm.
 * The key bias is left out: it adds the same number to every score of a query, and softmax does not see that.
+* What pruned Mix-FFN neurons say, their means, is a row added to the last bias: C numbers per image.
 * The scale 1/sqrt(head width) and all gate values sit on the small tensors (keys, values, depthwise kernels).
 * The head resizes in NHWC by default, ten times faster on CPU and WASM than NCHW; `resize_layout="nchw"` is
   for runtimes whose NHWC linear Resize is wrong.
@@ -144,7 +145,7 @@ class SegformerWriter(GraphWriter):
         mlp, conv = block.mlp, block.mlp.dwconv.dwconv
         neurons, kept, values = conv.groups, None, None
         if hasattr(mlp, "gate"):
-            kept, values = self.gate_ffn(x, mlp, name)
+            kept, values = self.gate(x, mlp.gate, f"{name}.dense1", mlp.dense1)
             neurons = mlp.gate.kept_per_group
         w = self.rows(kept, f"{name}.dense1.weight", mlp.dense1.weight)
         b = self.rows(kept, f"{name}.dense1.bias_column", mlp.dense1.bias[:, None])
@@ -160,11 +161,17 @@ class SegformerWriter(GraphWriter):
         h = self.node("Gelu", [h], f"{name}.gelu")
         h = self.node("Flatten", [h], f"{name}.rows", axis=2)
         w = self.rows(kept, f"{name}.dense2.weight_t", mlp.dense2.weight.t())
-        b = self.weight(f"{name}.dense2.bias", mlp.dense2.bias)
+        b = self.bias_of_means(kept, w, mlp, name) if kept else self.weight(f"{name}.dense2.bias", mlp.dense2.bias)
         return self.node("Gemm", [h, w, b], f"{name}.out", transA=1)
 
-    def gate_ffn(self, x: str, mlp: nn.Module, name: str) -> tuple[str, str]:
-        return self.gate(x, mlp.gate, f"{name}.dense1", mlp.dense1)
+    def bias_of_means(self, kept: str, w: str, mlp: nn.Module, name: str) -> str:
+        """Pruned neurons say their means: the bias holds what all means add up to, less those of the kept."""
+        means = mlp.gate.means.detach()
+        negative = self.node("Gather", [self.weight(f"{name}.means", -means), kept], f"{name}.means.kept", axis=0)
+        row = self.node("Unsqueeze", [negative, self.ints(0)], f"{name}.means.row")
+        whole = (mlp.dense2.weight.double() @ means.double() + mlp.dense2.bias.double()).float()
+        full = self.constant(f"{name}.dense2.bias", whole.detach().numpy())  # fp32: a sum of what was rounded
+        return self.node("Gemm", [row, w, full], f"{name}.dense2.bias.kept")
 
     def head(self, features: list[str], grids: list[str], head: nn.Module, layout: str) -> None:
         """Tokens of the four stages to the graph output `logits` [1, labels, h, w]."""

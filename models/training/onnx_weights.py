@@ -57,6 +57,14 @@ def _copy(module: nn.Module, name: str, found: Initializers) -> None:
         module.bias.zero_()
 
 
+def _take_means(mlp: nn.Module, name: str, found: Initializers) -> None:
+    """What pruned neurons say; the file's last bias holds what all of it adds up to. Files of old have none."""
+    if f"{name}.means" not in found:
+        return
+    mlp.gate.means.copy_(-found[f"{name}.means"])
+    mlp.dense2.bias.sub_(mlp.dense2.weight @ mlp.gate.means)
+
+
 @torch.no_grad()
 def load_exported(folder: Path) -> Segformer:
     """folder: a model folder of `training.export`. Returns it in eval mode, at the file's own keep ratio."""
@@ -72,6 +80,9 @@ def load_exported(folder: Path) -> Segformer:
     for gate in model.gates() if gating else []:
         for part in ("norm", "fc1", "fc2"):
             _copy(getattr(gate, part), f"{gate.name}.{part}", found)
+    for s, blocks in enumerate(encoder.block):
+        for d, block in enumerate(blocks):
+            _take_means(block.mlp, f"block.{s}.{d}.mlp", found)
     for i, weight in enumerate(head.weights):
         weight.copy_(found[f"head.{i}.weight"])
     head.bias.copy_(found["head.bias"].flatten())

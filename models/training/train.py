@@ -18,6 +18,7 @@ from typing import Iterator
 import torch
 from torch import Tensor, nn
 
+from .closed_form import calibrate
 from .common import JsonlLog, default_device, git_commit, normalise, save_atomic, seed_everything, strict_config
 from .data import Augment, Mixture, Source, load_source, read_classes, without_drives
 from .distill import DistillConfig, Distiller, hard_cross_entropy
@@ -30,6 +31,7 @@ from .optim import Ema, MuonAdamW, cosine_lr
 from .segformer import Segformer
 
 LOG_EVERY = 25
+CALIBRATION_BATCHES = 24
 
 
 @dataclass
@@ -138,8 +140,9 @@ def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = N
         optimizer.load_state_dict(saved["optimizer"])
         ema.state, step, spent = saved["ema"], saved["step"], saved["spent"]
         torch.set_rng_state(saved["rng"].cpu())
-    elif distiller and gating.calibrate:
-        distiller.calibrate(model, normalise(mixture[0][0].to(device)))
+    elif distiller and gating.calibrate and peers.rank == 0:
+        with peers.all_cores():
+            calibrate(model, [normalise(mixture[i][0].to(device)) for i in range(min(CALIBRATION_BATCHES, len(mixture)))])
     peers.same_start(model)
     if step == 0:
         ema = Ema(model, config.ema)  # of what calibration and the first process left
