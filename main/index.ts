@@ -7,6 +7,7 @@ import { folderDialog } from './ipc/chooseFolder.ts';
 import { evaluationHandlers } from './ipc/evaluationHandlers.ts';
 import { exportHandlers } from './ipc/exportHandlers.ts';
 import { gateHandlers } from './ipc/gateHandlers.ts';
+import { hubHandlers } from './ipc/hubHandlers.ts';
 import { importHandlers } from './ipc/importHandlers.ts';
 import { maskHandlers } from './ipc/maskHandlers.ts';
 import { menuHandlers } from './ipc/menuHandlers.ts';
@@ -24,7 +25,7 @@ import { enableItems, showMenu } from './menu.ts';
 import { OptimisedModels } from './node/optimisedModels.ts';
 import { listBeside } from './node/listBeside.ts';
 import { optimiseBeside } from './node/optimiseBeside.ts';
-import { optimisedModelsFolder, projectsFolder } from './node/userDataFolder.ts';
+import { downloadedModelsFolder, optimisedModelsFolder, projectsFolder } from './node/userDataFolder.ts';
 import { declareStudioScheme, serveStudio } from './protocol/studioProtocol.ts';
 import { lockDown } from './security.ts';
 import { folderArgument } from './startArguments.ts';
@@ -79,6 +80,9 @@ function main(): void {
       ...verdictHandlers(studio),
       ...classHandlers(studio, (progress) => sendEvent(window, 'classes.progress', progress)),
       ...modelHandlers(studio, choose),
+      ...hubHandlers(studio, downloadedModelsFolder(), (progress) =>
+        sendEvent(window, 'hub.progress', progress),
+      ),
       ...pruneHandlers(studio, choose),
       ...gateHandlers(studio, choose),
       ...importHandlers(studio, choose, (progress) => sendEvent(window, 'import.progress', progress)),

@@ -6,6 +6,7 @@ import { menuActionSchema } from '../hotkeys/menuAction.ts';
 import { classEditSchema } from '../labels/classEdit.ts';
 import { classTableSchema } from '../labels/classTable.ts';
 import { classUsageSchema } from '../labels/classUsage.ts';
+import { hubCalls, hubEvents } from './hubCalls.ts';
 import { importCalls, importEvents } from './importCalls.ts';
 import { modelInfoSchema } from '../models/modelInfo.ts';
 import { modelAnswersSchema } from '../models/modelMapping.ts';
@@ -97,6 +98,7 @@ export const contract = {
     request: z.strictObject({ modelId: z.string().min(1), answers: modelAnswersSchema }),
     response: modelInfoSchema,
   },
+  ...hubCalls,
   'prune.choose': { request: nothing, response: z.string().nullable() },
   /** Writes a student that the window's worker pruned into a new or empty folder, and adds it to the models. */
   'prune.write': {
@@ -140,6 +142,7 @@ export const events = {
     /** The image being written. */
     current: z.string(),
   }),
+  ...hubEvents,
   ...importEvents,
   ...evaluationEvents,
   /** Masks looked at, of all. */

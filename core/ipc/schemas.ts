@@ -170,6 +170,8 @@ export const settingsSchema = z.looseObject({
   /** Models run in the optimised form that the studio makes of them; off: as their files are. */
   optimiseModels: z.boolean().default(true),
   hintsFollowed: z.array(z.string()).default([]),
+  /** Address of a mirror of the Hugging Face Hub; '' for the Hub itself. The variable HF_ENDPOINT goes before it. */
+  hubEndpoint: z.string().default(''),
   /** How each model is run, by its id; one that is not named runs as its file says. */
   modelSettings: z.record(z.string(), runSettingsSchema).default({}),
   /** What WebGPU said against WASM, by model and driver: `<sha256> <adapter>`. */

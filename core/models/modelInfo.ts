@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { classTableSchema } from '../labels/classTable.ts';
 import { problemSchema } from '../problem.ts';
+import { hubOriginSchema } from './hubRepository.ts';
 import { modelFileSchema } from './modelFile.ts';
 import { modelAnswersSchema, modelInterfaceSchema, modelMappingSchema } from './modelMapping.ts';
 
@@ -77,6 +78,8 @@ export const modelInfoSchema = z.object({
   classTable: classTableSchema,
   preprocessor: preprocessorConfigSchema,
   card: modelCardSchema.nullable(),
+  /** Of a model that was downloaded: where from, and the licence that is stated there. */
+  hub: hubOriginSchema.nullable().optional(),
   /** True for the models that come with the studio. */
   embedded: z.boolean(),
   problems: z.array(problemSchema),

@@ -26,6 +26,7 @@ import { ProblemError, type Problem } from '#core/problem.ts';
 import { z } from 'zod';
 import { unreadable } from './fileProblem.ts';
 import { FileHasher } from './fileHasher.ts';
+import { readHubOrigin } from './hub/readHubOrigin.ts';
 import { findModelPlace, listModelFiles, pickModelFile } from './modelPlace.ts';
 import { modelUrl } from './studioUrl.ts';
 import { readJson } from './readJson.ts';
@@ -228,7 +229,10 @@ function openQuestions(questions: readonly ModelQuestion[], name: string, file: 
 export async function readModelFolder(path: string, options: ReadModelOptions = {}): Promise<ModelInfo> {
   const place = await findModelPlace(path);
   const { folder, lone } = place;
-  const name = lone || place.named === null ? place.name : `${place.name} ${basename(place.named, '.onnx')}`;
+  const hub = await readHubOrigin(folder, place.name);
+  const called = hub?.repository ?? place.name;
+  const name =
+    place.named === null || (lone && !hub) ? called : `${called} ${basename(place.named, '.onnx')}`;
   const subjects = (file: string, code: string) => ({ code, subject: `${name}/${file}` });
   const config = lone ? null : await readConfig(folder, name);
   const configLabels = config === null ? null : readLabels(config, name);
@@ -252,7 +256,7 @@ export async function readModelFolder(path: string, options: ReadModelOptions = 
   const saysValues = preprocessor ?? answers.input?.range ?? answers.input?.mean;
   if (lone && !takesWhole && !saysValues) questions.push('inputValues');
   const fitted = fitLabels(named ?? [], found.guess.classes, name);
-  const id = options.id ?? card?.id ?? name;
+  const id = options.id ?? card?.id ?? name.replaceAll('/', '--');
   return {
     id,
     role: options.role ?? roleOf(card),
@@ -271,6 +275,7 @@ export async function readModelFolder(path: string, options: ReadModelOptions = 
       answers.input,
     ),
     card,
+    hub,
     embedded: options.embedded ?? false,
     problems: [
       ...(config === null ? [] : notes(config, configLabels ?? [], preprocessor !== null, name)),

@@ -32,3 +32,8 @@ export function projectsFolder(): string {
 export function optimisedModelsFolder(): string {
   return join(userDataFolder(), 'optimised');
 }
+
+/** The folder that holds the models that were downloaded. */
+export function downloadedModelsFolder(): string {
+  return join(userDataFolder(), 'models');
+}
