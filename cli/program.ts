@@ -1,6 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { FORMATS } from '#core/formats/formatRegistry.ts';
+import { DEFAULT_CORRECTED_WEIGHT, DEFAULT_SMALLEST_DISPUTE } from '#core/formats/retrainOptions.ts';
 import { SPLIT_KINDS } from '#core/formats/splitImages.ts';
+import { LARGEST_WEIGHT } from '#core/formats/trainingWeights.ts';
 import { inputSizingSchema, SIZING_WORDS } from '#core/inference/runSettings.ts';
 import { formatProblem, toProblem } from '#core/problem.ts';
 import { compare } from './commands/compare.ts';
@@ -37,6 +39,13 @@ function ratio(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !(value > 0 && value <= 1))
     throw new InvalidArgumentError('It must be a number above 0, 1 at most.');
+  return value;
+}
+
+function correctedWeight(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 1 && value <= LARGEST_WEIGHT))
+    throw new InvalidArgumentError(`It must be a number from 1 to ${LARGEST_WEIGHT.toFixed(2)}.`);
   return value;
 }
 
@@ -168,7 +177,30 @@ function createProgram(finish: (code: ExitCode) => void): Command {
     )
     .option('--val-share <share>', 'share of the images to validate on', ratio, 0.2)
     .option('--seed <n>', 'seed of the split', wholeNumber, 1)
-    .option('--map <class=label>', 'what a class is called in a format that has its own', repeated, [])
+    .option(
+      '--map <old=new>',
+      'what a class is called in a format that has its own; for a retrain pack a class of a model and that of the project',
+      repeated,
+      [],
+    )
+    .option('--teacher <model>', `retrain pack: whose disputes with the student; ${MODEL_HELP}`)
+    .option('--student <model>', `retrain pack: the other side; ${MODEL_HELP}`)
+    .option('--keep <ratio>', "retrain pack: keep ratio of the student; default: the file's", ratio)
+    .option(
+      '--smallest-dispute <pixels>',
+      'retrain pack: smaller disputes go to their neighbours',
+      wholeNumber,
+      DEFAULT_SMALLEST_DISPUTE,
+    )
+    .option(
+      '--corrected-weight <weight>',
+      `retrain pack: how much a pixel counts that a person decided, 1 to ${LARGEST_WEIGHT.toFixed(2)}`,
+      correctedWeight,
+      DEFAULT_CORRECTED_WEIGHT,
+    )
+    .addOption(sizingOption())
+    .addOption(noOptimiseOption())
+    .option('--threads <n>', 'threads of each run', wholeNumber)
     .option('--json', 'print one JSON object on stdout', false)
     .action(async (project: string, options: Omit<Parameters<typeof exportMasks>[0], 'project'>) => {
       finish(await exportMasks({ ...options, project }));

@@ -1,4 +1,5 @@
 import { parseChoices } from '#core/formats/classPairs.ts';
+import { formatById } from '#core/formats/formatRegistry.ts';
 import type { FormatId } from '#core/formats/maskFormat.ts';
 import type { SplitKind } from '#core/formats/splitImages.ts';
 import { runExport } from '../../main/node/exportRunner.ts';
@@ -6,8 +7,9 @@ import { openProjectForExport } from '../../main/node/projectExport.ts';
 import { projectsFolder } from '../../main/node/userDataFolder.ts';
 import { createProgress, printJson, say, sayProblem } from '../console.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
+import { openWeigher, type RetrainArguments } from './exportRetrain.ts';
 
-export interface ExportMasksOptions {
+export interface ExportMasksOptions extends RetrainArguments {
   /** A project file, or the folder of images that it is of. */
   readonly project: string;
   readonly out: string;
@@ -15,7 +17,7 @@ export interface ExportMasksOptions {
   readonly split: SplitKind;
   readonly valShare: number;
   readonly seed: number;
-  /** `old=new`, for formats with classes of their own. */
+  /** `old=new`: for formats with classes of their own; for a retrain pack the models' classes in the project's. */
   readonly map: readonly string[];
   readonly json: boolean;
 }
@@ -25,17 +27,22 @@ export interface ExportMasksOptions {
  * studio at the same time. Ctrl+C cancels, and leaves nothing behind.
  */
 export async function exportMasks(options: ExportMasksOptions): Promise<ExitCode> {
-  const { source, close } = await openProjectForExport(options.project, projectsFolder());
+  const project = await openProjectForExport(options.project, projectsFolder());
+  const { source } = project;
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
   process.once('SIGINT', interrupt);
+  let weighing: Awaited<ReturnType<typeof openWeigher>> | null = null;
   try {
+    const map = parseChoices(options.map);
+    if (formatById(options.format).weighs) weighing = await openWeigher(project, map, options);
     const progress = createProgress('exported', source.images.length);
     const summary = await runExport(source, {
       folder: options.out,
       format: options.format,
       split: { by: options.split, valShare: options.valShare, seed: options.seed },
-      map: parseChoices(options.map),
+      map: weighing ? new Map() : map,
+      weigher: weighing?.weigher,
       signal: interrupted.signal,
       onProgress: ({ done, current }) => progress.at(done, current),
     });
@@ -50,6 +57,7 @@ export async function exportMasks(options: ExportMasksOptions): Promise<ExitCode
     return summary.problems.some(({ severity }) => severity === 'error') ? EXIT.partial : EXIT.ok;
   } finally {
     process.off('SIGINT', interrupt);
-    close();
+    await weighing?.close();
+    project.close();
   }
 }

@@ -53,7 +53,10 @@ export function contestantLabel({ name, keepRatio }: Pick<Contestant, 'name' | '
 }
 
 /** Names a contestant's class map of an image: the same text, the same pixels. */
-export function outputKey(contestant: Contestant, settings: EvaluationSettings): string {
+export function outputKey(
+  contestant: Pick<Contestant, 'sha256' | 'keepRatio'>,
+  settings: Pick<EvaluationSettings, 'sizing' | 'optimise'>,
+): string {
   const form = settings.optimise ? 'optimised' : 'original';
   return `${contestant.sha256}@${contestant.keepRatio ?? 'file'}/${settings.sizing}/${form}`;
 }

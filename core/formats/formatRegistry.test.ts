@@ -92,12 +92,14 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
 });
 
 test('an unknown format names those that there are', () => {
-  expect(() => formatById('tiff')).toThrow('there is no format "tiff". There are cityscapes, coco-panoptic,');
+  expect(() => formatById('tiff')).toThrow(
+    'there is no format "tiff". There are retrain, cityscapes, coco-panoptic,',
+  );
 });
 
 test('files of no format', async () => {
   await expect(recogniseFormat(memoryFiles({ 'a.txt': 'x', 'b.json': '{"a": 1}' }), 'stuff')).rejects.toThrow(
-    'stuff: no masks of a known format among its 2 files. Known are Cityscapes, COCO panoptic,',
+    'stuff: no masks of a known format among its 2 files. Known are Retrain pack, Cityscapes, COCO panoptic,',
   );
 });
 

@@ -10,10 +10,12 @@ import { indexedPngFormat } from './registry/indexedPngFormat.ts';
 import { labelmeFormat } from './registry/labelmeFormat.ts';
 import { labelStudioFormat } from './registry/labelStudioFormat.ts';
 import { mmsegFormat } from './registry/mmsegFormat.ts';
+import { retrainFormat } from './registry/retrainFormat.ts';
 import { vocFormat } from './registry/vocFormat.ts';
 
 /** All formats, in the order in which they are recognised: what looks like several is the first of them. */
 export const FORMATS: readonly MaskFormat[] = [
+  retrainFormat,
   cityscapesFormat,
   cocoPanopticFormat,
   cocoStuffFormat,

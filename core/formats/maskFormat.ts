@@ -15,6 +15,7 @@ export const FORMAT_IDS = [
   'label-studio',
   'mmseg',
   'imagefolder',
+  'retrain',
 ] as const;
 export type FormatId = (typeof FORMAT_IDS)[number];
 
@@ -81,6 +82,8 @@ export interface WritePlan {
   readonly classTable: ClassTable;
   readonly images: readonly PlannedImage[];
   readonly projectName: string;
+  /** Of the student that the masks are to train, where it is known. */
+  readonly keepRatio?: number | null;
   /** A file of the export that is to be replaced, or null. */
   readonly earlier?: (path: string) => Promise<string | null>;
 }
@@ -102,8 +105,11 @@ export interface MaskPlace {
 /** Writes the masks of a plan one after the other: nothing but lists of names is kept in memory. */
 export interface MaskWriter {
   place(index: number): MaskPlace;
-  /** The files of the mask of `plan.images[index]`. Called in order; images without a mask are left out. */
-  add(index: number, classMap: ClassMap): readonly OutputFile[];
+  /**
+   * The files of the mask of `plan.images[index]`. Called in order; images without a mask are left out. `weights`: see
+   * trainingWeights.ts; for formats that weigh.
+   */
+  add(index: number, classMap: ClassMap, weights?: Uint8Array): readonly OutputFile[];
   /** What is about all of them. */
   finish(): readonly OutputFile[];
 }
@@ -122,6 +128,8 @@ export interface MaskFormat {
   readonly fixedClasses?: ClassTable;
   /** True: the export knows a training part and a validation part. */
   readonly splits: boolean;
+  /** True: it says of each pixel how much it counts, and open disputes are ignored. */
+  readonly weighs?: boolean;
   /** What speaks for this format, in words, or null. */
   recognise(files: FormatFiles): Promise<string | null>;
   /** Throws ProblemError where the files that name classes or images cannot be used. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hotkeySchema } from '../hotkeys/hotkey.ts';
+import { DEFAULT_SMALLEST_DISPUTE } from '../formats/retrainOptions.ts';
 import { renumberingSchema, verdictSchema } from '../disputes/verdict.ts';
 import { classTableSchema } from '../labels/classTable.ts';
 import { problemSchema } from '../problem.ts';
@@ -164,7 +165,7 @@ export const settingsSchema = z.looseObject({
   insetsOpen: z.boolean().default(true),
   insetsPinned: z.boolean().default(true),
   /** Pixels: disputed regions that are smaller are folded into their neighbours. */
-  smallestDispute: z.number().int().min(1).max(100_000).default(128),
+  smallestDispute: z.number().int().min(1).max(100_000).default(DEFAULT_SMALLEST_DISPUTE),
   teacherId: z.string().nullable().default(null),
   studentId: z.string().nullable().default(null),
   /** Models run in the optimised form that the studio makes of them; off: as their files are. */

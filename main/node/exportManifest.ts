@@ -4,6 +4,7 @@ import { FORMAT_IDS } from '#core/formats/maskFormat.ts';
 import { maskOriginSchema } from '#core/ipc/schemas.ts';
 import { classTableSchema } from '#core/labels/classTable.ts';
 import { z } from 'zod';
+import { weighedBySchema } from '#core/formats/retrainOptions.ts';
 import { errorCode, unreadable } from './fileProblem.ts';
 import { listFiles } from './listFiles.ts';
 import { deciderSchema } from './maskProvenance.ts';
@@ -12,7 +13,8 @@ export const MANIFEST_NAME = 'manifest.json';
 
 /**
  * manifest.json of an export: what each mask is of, and where it comes from. Paths have forward slashes.
- * Version 1 had indexed PNG alone, and no `files`, `split`, `copy` and `decided`.
+ * Version 1 had indexed PNG alone, and no `files`, `split`, `copy` and `decided`; `weighed`, `disputes` and `pixels`
+ * are of retrain packs.
  */
 export const exportManifestSchema = z.object({
   version: z.union([z.literal(1), z.literal(2)]),
@@ -29,6 +31,8 @@ export const exportManifestSchema = z.object({
   /** What became of a class in a format that has classes of its own. */
   classes: z.array(z.object({ name: z.string(), label: z.string().nullable() })).optional(),
   split: z.object({ by: z.string(), valShare: z.number(), seed: z.number() }).optional(),
+  /** Of a format that weighs: whose disputes, and what counts how much. */
+  weighed: weighedBySchema.optional(),
   images: z.array(
     z.object({
       /** Below the image folder. */
@@ -45,6 +49,9 @@ export const exportManifestSchema = z.object({
       modelIds: z.array(z.string()),
       /** Who decided which part of the mask; all parts together are the whole picture. */
       decided: z.array(deciderSchema).optional(),
+      /** Disputes of a format that weighs, and pixels by what its weights say of them. */
+      disputes: z.object({ open: z.int(), decided: z.int() }).optional(),
+      pixels: z.object({ open: z.int(), ignored: z.int(), corrected: z.int(), plain: z.int() }).optional(),
       /** Lower-case hex; null where the image is gone. */
       imageSha256: z.string().nullable(),
       /** Of the mask's own file; null where it is a part of one. */

@@ -13,7 +13,9 @@ import type {
   WritePlan,
 } from '#core/formats/maskFormat.ts';
 import { maskNames } from '#core/formats/maskNames.ts';
+import type { RetrainOptions } from '#core/formats/retrainOptions.ts';
 import { splitImages, type SplitOptions } from '#core/formats/splitImages.ts';
+import { WEIGHT_ONE, type WeighedMask } from '#core/formats/trainingWeights.ts';
 import type { ExportSummary, MaskOrigin } from '#core/ipc/schemas.ts';
 import { findClass, type ClassTable } from '#core/labels/classTable.ts';
 import { idsInTable } from '#core/labels/remapIds.ts';
@@ -23,8 +25,9 @@ import { writeFileDurable } from './atomicFile.ts';
 import { copyEnding, copyImage } from './copiedImage.ts';
 import { lookAtExportTarget, MANIFEST_NAME, type ExportManifest } from './exportManifest.ts';
 import { ExportPart } from './exportPart.ts';
+import { explainWrite, goneImage, notEmpty } from './exportProblems.ts';
 import { hashFile } from './fileHasher.ts';
-import { errorCode, fileReason } from './fileProblem.ts';
+import { errorCode } from './fileProblem.ts';
 import type { Decider } from './maskProvenance.ts';
 
 /** One mask as it is at this moment. */
@@ -34,6 +37,20 @@ export interface MaskToExport {
   readonly origin: MaskOrigin | null;
   /** Who decided which part of it. */
   readonly decided?: readonly Decider[];
+  /** BY_MODEL, BY_TRUTH or BY_PERSON for each pixel. Without it nobody is known. */
+  readonly lastWords?: () => Uint8Array;
+}
+
+/** How much the pixels of masks count, for formats that weigh. */
+export interface Weigher {
+  readonly options: RetrainOptions;
+  /** Of the student, the file's own where no other was chosen; null where it is not known. */
+  readonly keepRatio: number | null;
+  /** Throws ProblemError where the disputes of the image cannot be known: it is left out then. */
+  weigh(
+    image: { readonly id: number; readonly name: string; readonly sha256: string },
+    mask: MaskToExport,
+  ): Promise<WeighedMask & { readonly disputes: { readonly open: number; readonly decided: number } }>;
 }
 
 /** What is to be exported. */
@@ -56,6 +73,8 @@ export interface ExportOptions {
   readonly split?: SplitOptions;
   /** For formats with classes of their own: what the project's classes are there, by name. */
   readonly map?: ReadonlyMap<string, string>;
+  /** For formats that weigh. Without it every labelled pixel counts alike, and no dispute is known. */
+  readonly weigher?: Weigher;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { done: number; total: number; current: string }) => void;
   /** Time to write into the manifest. Default: none, so that the same masks give the same bytes. */
@@ -66,7 +85,6 @@ export interface ExportOptions {
 
 type ManifestImage = ExportManifest['images'][number];
 
-const FULL = new Set(['ENOSPC', 'EDQUOT']);
 const NO_SPLIT: SplitOptions = { by: 'none', valShare: 0, seed: 1 };
 
 /**
@@ -102,7 +120,7 @@ export async function runExport(source: ExportSource, options: ExportOptions): P
     const problems = [...classes.problems, ...result.problems];
     return { folder, written: result.written, total, cancelled: false, problems };
   } catch (error) {
-    throw explain(error, folder, target.kind === 'export');
+    throw explainWrite(error, folder, target.kind === 'export');
   } finally {
     await part?.remove();
   }
@@ -112,7 +130,7 @@ async function planExport(
   source: ExportSource,
   format: MaskFormat,
   classTable: ClassTable,
-  { split, folder }: ExportOptions,
+  { split, folder, weigher }: ExportOptions,
 ): Promise<WritePlan> {
   const names = source.images.map(({ name }) => name);
   const stems = maskNames(names).map(withoutEnding);
@@ -125,7 +143,8 @@ async function planExport(
     images.push({ name, stem: stems[index]!, flat: flat[index]!, ending, split: splits[index]! });
   }
   const earlier = (path: string) => readFile(join(resolve(folder), path), 'utf8').catch(() => null);
-  return { classTable, images, projectName: source.projectName, earlier };
+  const keepRatio = weigher?.keepRatio ?? null;
+  return { classTable, images, projectName: source.projectName, keepRatio, earlier };
 }
 
 interface Job {
@@ -152,9 +171,9 @@ async function writeAll(job: Job): Promise<Written> {
   for (const [index, image] of source.images.entries()) {
     if (signal?.aborted) return { cancelled: true, written: 0, problems };
     onProgress?.({ done: index, total: source.images.length, current: image.name });
-    let mask: MaskToExport;
+    let mask: ReadyMask;
     try {
-      mask = await source.readMask(image.id);
+      mask = await readyMask(job, image, problems);
     } catch (error) {
       problems.push(toProblem(error, { code: 'export.maskUnreadable', subject: image.name }));
       continue;
@@ -170,6 +189,37 @@ async function writeAll(job: Job): Promise<Written> {
   return { cancelled: false, written: entries.length, problems };
 }
 
+/** A mask with everything that its files are made from. */
+interface ReadyMask {
+  readonly mask: MaskToExport;
+  /** In the classes of the format. */
+  readonly classMap: ClassMap;
+  readonly weighed: Awaited<ReturnType<Weigher['weigh']>> | null;
+  /** null where the image is gone. */
+  readonly imageSha256: string | null;
+}
+
+/** Throws what readMask throws, and what `weigh` does. */
+async function readyMask(
+  { source, format, classes, options: { weigher } }: Job,
+  { id, name }: ExportSource['images'][number],
+  problems: Problem[],
+): Promise<ReadyMask> {
+  const mask = await source.readMask(id);
+  const weighs = format.weighs === true;
+  const imageSha256 = await hashFile(join(source.imageFolder, name)).catch((error: unknown) => {
+    // A picture that is not there can be labelled, but nothing can be trained with it.
+    if (weighs) throw goneImage(name, error, 'error');
+    problems.push(goneImage(name, error, 'note').problem);
+    return null;
+  });
+  const weighed = weighs && weigher ? await weigher.weigh({ id, name, sha256: imageSha256! }, mask) : null;
+  const { width, height, ids } = weighed?.classMap ?? mask.classMap;
+  const { remap, table } = classes;
+  const classMap = { width, height, ids: remap ? idsInTable(ids, remap, table) : ids };
+  return { mask, classMap, weighed, imageSha256 };
+}
+
 /** The SHA-256 of a file; null for a piece of one. */
 async function writeOutput(part: ExportPart, file: OutputFile, key: string | null): Promise<string | null> {
   if (!('append' in file)) return part.write(file.path, key, file.content);
@@ -180,32 +230,25 @@ async function writeOutput(part: ExportPart, file: OutputFile, key: string | nul
 async function writeMask(
   job: Job,
   index: number,
-  mask: MaskToExport,
+  { mask, classMap, weighed, imageSha256 }: ReadyMask,
   problems: Problem[],
 ): Promise<ManifestImage> {
-  const { source, format, classes, plan, writer, part } = job;
+  const { source, format, plan, writer, part } = job;
   const { name } = plan.images[index]!;
   const place = writer.place(index);
-  const { width, height, ids } = mask.classMap;
-  const { remap, table } = classes;
-  const classMap = { width, height, ids: remap ? idsInTable(ids, remap, table) : ids };
-  const key = digestOf(classMap, plan, format.id);
+  const { width, height } = classMap;
+  const key = digestOf(classMap, plan, format.id, weighed?.weights);
   let maskSha256: string | null = null;
-  for (const file of writer.add(index, classMap)) {
+  for (const file of writer.add(index, classMap, weighed?.weights)) {
     const hash = await writeOutput(part, file, key);
     if (file.path === place.mask) maskSha256 = hash;
   }
-  const path = join(source.imageFolder, name);
-  const imageSha256 = await hashFile(path).catch((error: unknown) => {
-    problems.push(goneImage(name, error));
-    return null;
-  });
   let copy: string | undefined;
   if (place.image !== null && imageSha256 !== null) {
     copy = await writeCopy(
       part,
       place.image,
-      { path, name, ending: plan.images[index]!.ending, imageSha256 },
+      { path: join(source.imageFolder, name), name, ending: plan.images[index]!.ending, imageSha256 },
       problems,
     );
   }
@@ -219,6 +262,7 @@ async function writeMask(
     source: mask.origin?.kind ?? null,
     modelIds: mask.origin?.modelId ? [mask.origin.modelId] : [],
     ...(mask.decided && { decided: [...mask.decided] }),
+    ...(weighed && { disputes: weighed.disputes, pixels: weighed.counts }),
     imageSha256,
     maskSha256,
   };
@@ -242,8 +286,14 @@ async function writeCopy(
 }
 
 /** Of everything that the files of a mask are made from. */
-function digestOf({ width, height, ids }: ClassMap, { classTable }: WritePlan, format: string): string {
+function digestOf(
+  { width, height, ids }: ClassMap,
+  { classTable }: WritePlan,
+  format: string,
+  weights: Uint8Array = new Uint8Array(),
+): string {
   const hash = createHash('sha256').update(JSON.stringify([format, width, height, classTable]));
+  hash.update(weights);
   return hash.update(new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength)).digest('hex');
 }
 
@@ -266,52 +316,9 @@ function manifestOf(
       })),
     }),
     ...(format.splits && { split: { ...(options.split ?? NO_SPLIT) } }),
+    ...(format.weighs &&
+      options.weigher && { weighed: { ...options.weigher.options, weightOne: WEIGHT_ONE } }),
     images,
     files: [...part.files].sort(),
-  };
-}
-
-function notEmpty(folder: string, stranger: string): ProblemError {
-  const title =
-    stranger === folder ? 'a file, not a folder' : `the folder holds ${stranger}, which no export wrote`;
-  return new ProblemError({
-    code: 'export.notEmpty',
-    title,
-    subject: folder,
-    hint: 'Choose a new or an empty folder, or one with nothing but an earlier export',
-  });
-}
-
-function explain(error: unknown, folder: string, replaces: boolean): unknown {
-  const code = errorCode(error);
-  if (code === null) return error;
-  const state = replaces ? 'The earlier export is unchanged' : 'Nothing was exported';
-  const detail = `${state}; the masks are safe in the project`;
-  const full = FULL.has(code);
-  return new ProblemError(
-    {
-      code: full ? 'export.full' : 'export.unwritable',
-      title: !full
-        ? `cannot be written: ${fileReason(error)}`
-        : code === 'EDQUOT'
-          ? 'the disk quota is used up'
-          : 'the disk is full',
-      subject: folder,
-      detail,
-      hint: full
-        ? 'Free some space or choose a folder on another disk'
-        : 'Choose a folder that you may write to',
-    },
-    { cause: error },
-  );
-}
-
-function goneImage(name: string, error: unknown): Problem {
-  return {
-    code: 'export.imageGone',
-    severity: 'note',
-    title: `the image cannot be read: ${fileReason(error)}`,
-    subject: name,
-    detail: 'Its mask is exported; the manifest has no hash of the image',
   };
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createRegion } from '#core/disputes/region.ts';
 import { classId, createClassTable } from '#core/labels/classTable.ts';
 import { patchBetween } from '#core/mask/patch.ts';
-import { decidersOf, type ProvenanceStep } from './maskProvenance.ts';
+import { decidersOf, lastWords, tracePixels, type ProvenanceStep } from './maskProvenance.ts';
 
 const table = createClassTable(['Sky', 'Road']);
 const size = { width: 3, height: 2 };
@@ -39,7 +39,7 @@ test('each part of a mask is by who decided it last', () => {
     step([1, 1, 0, 1, 1, 1], [1, 0, 0, 1, 1, 0]),
     step([1, 0, 0, 1, 1, 0], [1, 0, 0, 1, 0, 0]),
   ];
-  expect(decidersOf(size, steps, null, table)).toEqual([
+  expect(decidersOf(tracePixels(size, steps, null, table))).toEqual([
     { by: 'brush', label: 'Brush Road', steps: 3, pixels: 3, box: [1, 0, 2, 2] },
     { by: 'start', from: 'teacher', model: { id: 'b0', sha256: 'ab' }, pixels: 2, box: [0, 0, 3, 2] },
     {
@@ -57,12 +57,10 @@ test('each part of a mask is by who decided it last', () => {
 test('a verdict that changes nothing still decides its region', () => {
   const region = createRegion(Int32Array.of(1, 1, 3));
   const verdict = { kind: 'ignore', finalClass: classId(255) } as never;
-  const [before, decided] = decidersOf(
-    size,
-    [step([0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0], { verdict: { verdict, region } })],
-    origin,
-    table,
-  );
+  const steps = [step([0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0], { verdict: { verdict, region } })];
+  const traced = tracePixels(size, steps, origin, table);
+  const [before, decided] = decidersOf(traced);
+  expect([...lastWords(traced)]).toEqual([0, 0, 0, 0, 2, 2]);
   expect([before?.by, before?.pixels, decided?.by, decided?.pixels, decided?.box]).toEqual([
     'start',
     4,
@@ -73,5 +71,14 @@ test('a verdict that changes nothing still decides its region', () => {
 });
 
 test('what came before the kept steps is not known', () => {
-  expect(decidersOf(size, [], null, table)).toEqual([{ by: 'unknown', pixels: 6, box: [0, 0, 3, 2] }]);
+  expect(decidersOf(tracePixels(size, [], null, table))).toEqual([
+    { by: 'unknown', pixels: 6, box: [0, 0, 3, 2] },
+  ]);
+});
+
+test('the last word: a model, the ground truth, or a person where a brush changed something', () => {
+  const truth = { kind: 'truth', modelId: null, modelSha256: null } as const;
+  const steps = [step([0, 0, 0, 0, 0, 0], [0, 1, 0, 0, 0, 0])];
+  expect([...lastWords(tracePixels(size, steps, truth, table))]).toEqual([1, 2, 1, 1, 1, 1]);
+  expect([...lastWords(tracePixels(size, steps, null, table))]).toEqual([0, 2, 0, 0, 0, 0]);
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Region } from '#core/disputes/region.ts';
 import type { Verdict } from '#core/disputes/verdict.ts';
+import { BY_MODEL, BY_PERSON, BY_TRUTH } from '#core/formats/trainingWeights.ts';
 import { maskOriginSchema, type MaskOrigin } from '#core/ipc/schemas.ts';
 import { className, type ClassTable } from '#core/labels/classTable.ts';
 import { boxesById, type IdBox } from '#core/mask/boxesById.ts';
@@ -48,27 +49,47 @@ export interface ProvenanceStep {
   readonly patch: MaskPatch;
 }
 
+/** For each pixel of a mask who decided it: the last step that started it, gave a verdict on it or changed it. */
+export interface DecidedPixels {
+  readonly width: number;
+  readonly height: number;
+  /** For each pixel the decider, by its number. */
+  readonly owner: Uint32Array;
+  /** What `owner` numbers: what it is, and its entry for the pixels that are its. */
+  readonly deciders: readonly DecidedPart[];
+}
+
+interface DecidedPart {
+  readonly by: Decider['by'];
+  /** What the mask was started from, where that is what decided. */
+  readonly from: MaskOrigin['kind'] | null;
+  readonly entry: (area: IdBox) => Decider;
+}
+
 /**
- * Who decided each pixel of a mask: the last step that started it, gave a verdict on it or changed it. `before`: what
- * it was started from before the first step given; parts are in the order of their steps.
+ * Who decided each pixel of a mask. `before`: what it was started from before the first step given; deciders are in the
+ * order of their steps.
  */
-export function decidersOf(
+export function tracePixels(
   { width, height }: { readonly width: number; readonly height: number },
   steps: Iterable<ProvenanceStep>,
   before: MaskOrigin | null,
   classTable: ClassTable,
-): Decider[] {
-  /** For each pixel the decider, by number; 0: what was before the first step. */
+): DecidedPixels {
+  /** 0: what was before the first step. */
   const owner = new Uint32Array(width * height);
-  const makers: ((area: IdBox) => Decider)[] = [
-    (area) => (before ? started(before, area) : { by: 'unknown', ...area }),
+  const deciders: DecidedPart[] = [
+    before
+      ? startedPart(before)
+      : { by: 'unknown', from: null, entry: (area) => ({ by: 'unknown', ...area }) },
   ];
   const brushes = new Map<string, { number: number; steps: number }>();
   for (const { label, origin, verdict, patch } of steps) {
     if (origin) {
-      owner.fill(makers.push((area) => started(origin, area)) - 1);
+      owner.fill(deciders.push(startedPart(origin)) - 1);
     } else if (verdict) {
-      const number = makers.push((area) => judged(verdict.verdict, area, classTable)) - 1;
+      const entry = (area: IdBox) => judged(verdict.verdict, area, classTable);
+      const number = deciders.push({ by: 'verdict', from: null, entry }) - 1;
       const { runs } = verdict.region;
       for (let at = 0; at < runs.length; at += 3) {
         owner.fill(number, runs[at]! * width + runs[at + 1]!, runs[at]! * width + runs[at + 2]!);
@@ -76,16 +97,31 @@ export function decidersOf(
     } else {
       let brush = brushes.get(label);
       if (!brush) {
-        const made = { number: makers.length, steps: 0 };
-        makers.push((area) => ({ by: 'brush', label, steps: made.steps, ...area }));
+        const made = { number: deciders.length, steps: 0 };
+        const entry = (area: IdBox): Decider => ({ by: 'brush', label, steps: made.steps, ...area });
+        deciders.push({ by: 'brush', from: null, entry });
         brushes.set(label, (brush = made));
       }
       brush.steps++;
       markChanged(owner, width, patch, brush.number);
     }
   }
+  return { width, height, owner, deciders };
+}
+
+/** The parts of a mask by who decided them; together they are the whole picture. */
+export function decidersOf({ width, height, owner, deciders }: DecidedPixels): Decider[] {
   const areas = boxesById({ width, height, ids: owner });
-  return [...areas].map(([number, area]) => makers[number]!(area));
+  return [...areas].map(([number, area]) => deciders[number]!.entry(area));
+}
+
+/** BY_MODEL, BY_TRUTH or BY_PERSON for each pixel. */
+export function lastWords({ owner, deciders }: DecidedPixels): Uint8Array {
+  const words = deciders.map(({ by, from }) => {
+    if (by === 'verdict' || by === 'brush') return BY_PERSON;
+    return from === 'truth' ? BY_TRUTH : BY_MODEL;
+  });
+  return Uint8Array.from(owner, (number) => words[number]!);
 }
 
 function markChanged(owner: Uint32Array, width: number, patch: MaskPatch, number: number): void {
@@ -97,6 +133,12 @@ function markChanged(owner: Uint32Array, width: number, patch: MaskPatch, number
     }
   }
 }
+
+const startedPart = (origin: MaskOrigin): DecidedPart => ({
+  by: 'start',
+  from: origin.kind,
+  entry: (area) => started(origin, area),
+});
 
 function started({ kind, modelId, modelSha256 }: MaskOrigin, area: IdBox): Decider {
   const model = modelId === null ? null : { id: modelId, sha256: modelSha256 ?? '' };

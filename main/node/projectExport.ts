@@ -3,7 +3,7 @@ import { createClassTable, type ClassTable } from '#core/labels/classTable.ts';
 import { ProblemError } from '#core/problem.ts';
 import type { ExportSource } from './exportRunner.ts';
 import { findProjectFile } from './findProjectFile.ts';
-import { decidersOf } from './maskProvenance.ts';
+import { decidersOf, lastWords, tracePixels } from './maskProvenance.ts';
 import { ProjectStore } from './projectStore.ts';
 
 /** The masks of an open project as something to export. */
@@ -29,10 +29,18 @@ export function exportSourceOf(
       }
       const { width, height, ids, origin } = mask;
       const { before, steps } = store.maskSteps(imageId);
-      const decided = decidersOf({ width, height }, steps, before, names.classTable);
-      return Promise.resolve({ classMap: { width, height, ids }, origin, decided });
+      const traced = tracePixels({ width, height }, steps, before, names.classTable);
+      const decided = decidersOf(traced);
+      const classMap = { width, height, ids };
+      return Promise.resolve({ classMap, origin, decided, lastWords: () => lastWords(traced) });
     },
   };
+}
+
+export interface OpenedProject {
+  readonly store: ProjectStore;
+  readonly source: ExportSource;
+  readonly close: () => void;
 }
 
 /**
@@ -40,16 +48,14 @@ export function exportSourceOf(
  * `path`: a project file, or the image folder whose project lies in `projectsFolder`.
  * Throws ProblemError `project.missing` and what ProjectStore.open throws.
  */
-export async function openProjectForExport(
-  path: string,
-  projectsFolder: string,
-): Promise<{ readonly source: ExportSource; readonly close: () => void }> {
+export async function openProjectForExport(path: string, projectsFolder: string): Promise<OpenedProject> {
   const file = await findProjectFile(path, projectsFolder);
   const store = ProjectStore.open(file, { readOnly: true });
   try {
     const classTable = store.meta().classTable ?? createClassTable(['object']);
     const projectName = basename(file, extname(file));
-    return { source: exportSourceOf(store, { projectName, classTable }), close: () => store.close() };
+    const source = exportSourceOf(store, { projectName, classTable });
+    return { store, source, close: () => store.close() };
   } catch (error) {
     store.close();
     throw error;

@@ -14,6 +14,7 @@ import { ImageIndex, type ListedImages, type StoredImage } from './imageIndex.ts
 import type { ProvenanceStep } from './maskProvenance.ts';
 import { readMaskSteps } from './maskSteps.ts';
 import { MaskHistory, type CommitStepRequest, type GroupRequest, type ImagePatch } from './maskHistory.ts';
+import { ModelMapTable } from './modelMapTable.ts';
 import { nextTurn } from './nextTurn.ts';
 import { openProjectFile, type OpenedProjectFile } from './projectFile.ts';
 import { ReviewStates } from './reviewStates.ts';
@@ -64,6 +65,7 @@ export interface StoredMask {
  */
 export class ProjectStore {
   readonly evaluations: EvaluationTable;
+  readonly modelMaps: ModelMapTable;
   private readonly db: SqliteConnection;
   private readonly masks: MaskHistory;
   private readonly reviewStates: ReviewStates;
@@ -80,6 +82,7 @@ export class ProjectStore {
     this.db = opened.db;
     this.masks = new MaskHistory(opened.db);
     this.evaluations = new EvaluationTable(opened.db);
+    this.modelMaps = new ModelMapTable(opened.db);
     this.reviewStates = new ReviewStates(opened.db);
     this.gates = new GateTable(opened.db);
     this.index = new ImageIndex(opened.db);

@@ -3,7 +3,7 @@ import type { ClassTable } from '#core/labels/classTable.ts';
 import type { ClassIds } from '#core/mask/classMap.ts';
 import { ConfusionMatrix } from '#core/metrics/confusionMatrix.ts';
 import { meanIou } from '#core/metrics/iou.ts';
-import { translateIds } from './translateIds.ts';
+import { translateIds } from '#core/labels/translateIds.ts';
 import { modelIn } from './useModels.ts';
 import { useProject } from './useProject.ts';
 import { finishedRun } from './useResults.ts';

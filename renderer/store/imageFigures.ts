@@ -4,7 +4,7 @@ import type { ClassMap } from '#core/mask/classMap.ts';
 import { ConfusionMatrix } from '#core/metrics/confusionMatrix.ts';
 import { pixelAccuracy } from '#core/metrics/iou.ts';
 import { toProblem, type Problem } from '#core/problem.ts';
-import { translateIds } from './translateIds.ts';
+import { translateIds } from '#core/labels/translateIds.ts';
 import type { ModelRun } from './useResults.ts';
 
 /** What two runs of one image amount to, as counts that can be added up over a folder. */

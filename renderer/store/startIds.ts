@@ -2,7 +2,7 @@ import type { ImageEntry, MaskOrigin, StartKind } from '#core/ipc/schemas.ts';
 import type { ClassIds } from '#core/mask/classMap.ts';
 import { ProblemError } from '#core/problem.ts';
 import { copyIds } from './copyIds.ts';
-import { idTranslation, sameClasses } from './translateIds.ts';
+import { idTranslation, sameClasses } from '#core/labels/translateIds.ts';
 import { modelIn } from './useModels.ts';
 import { useProject } from './useProject.ts';
 import { finishedRun } from './useResults.ts';

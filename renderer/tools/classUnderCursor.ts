@@ -1,7 +1,7 @@
 import { classId, type ClassId } from '#core/labels/classTable.ts';
 import type { ModelSlot } from '../store/useModels.ts';
 import { modelIn } from '../store/useModels.ts';
-import { idTranslation } from '../store/translateIds.ts';
+import { idTranslation } from '#core/labels/translateIds.ts';
 import { useMask } from '../store/useMask.ts';
 import { useProject } from '../store/useProject.ts';
 import { finishedRun } from '../store/useResults.ts';

@@ -1,6 +1,6 @@
 import type { ClassMap } from '#core/mask/classMap.ts';
 import { TopClasses } from '#core/mask/topClasses.ts';
-import { idTranslation, translateIds } from '../store/translateIds.ts';
+import { idTranslation, translateIds } from '#core/labels/translateIds.ts';
 import { modelIn, type ModelSlot } from '../store/useModels.ts';
 import { useProject } from '../store/useProject.ts';
 import { finishedRun, type ModelRun } from '../store/useResults.ts';

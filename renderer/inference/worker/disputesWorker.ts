@@ -1,7 +1,7 @@
 import { findDisputes } from '#core/disputes/findDisputes.ts';
 import { regionConfidence } from '#core/disputes/regionConfidence.ts';
 import { toProblem } from '#core/problem.ts';
-import { translateIds } from '../../store/translateIds.ts';
+import { translateIds } from '#core/labels/translateIds.ts';
 import type { DisputesInput, DisputesRequest, DisputesResponse, DisputingRun } from '../disputesMessage.ts';
 
 interface DisputesScope {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classId, createClassTable } from '#core/labels/classTable.ts';
+import { classId, createClassTable } from './classTable.ts';
 import { sameClasses, translateIds } from './translateIds.ts';
 
 const street = createClassTable(['Sky', 'Road', 'Car']);
@@ -14,6 +14,12 @@ describe('translateIds', () => {
     const ids = Uint8Array.of(0, 1);
     expect(translateIds(ids, street, createClassTable(['SKY', 'road', 'car']))).toBe(ids);
     expect(sameClasses(street, other)).toBe(false);
+  });
+
+  it('takes what was chosen first, and passes over choices of classes that are not there', () => {
+    const choices = { car: 'person', Road: 'ignore', Bicycle: 'sky', Sky: 'lamp' };
+    expect([...translateIds(Uint8Array.of(0, 1, 2, 255), street, other, choices)]).toEqual([2, 255, 1, 255]);
+    expect([...translateIds(Uint8Array.of(0, 1), street, street, { Sky: 'Road' })]).toEqual([1, 1]);
   });
 
   it('widens to two bytes for ids above 255', () => {
