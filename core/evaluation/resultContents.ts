@@ -1,29 +1,29 @@
-import type { ClassTable } from '../labels/classTable.ts';
-import type { ImageResult } from './imageResult.ts';
+import type { SparseCounts } from './imageResult.ts';
 import type { ConfusionCell } from './resultQuery.ts';
 import { sparseCount } from './sparseCounts.ts';
 
-/** Pixels of an image in a cell of the confusion matrix. `results`: in the order of the plan. */
-export function cellPixels(
-  results: readonly ImageResult[],
-  { classes }: ClassTable,
-  { contestant, against, row, column }: ConfusionCell,
-): number {
-  const cells = results[contestant]?.[against]?.confusion;
-  const rowAt = classes.findIndex(({ id }) => id === row);
-  const columnAt = column === null ? classes.length : classes.findIndex(({ id }) => id === column);
-  if (!cells || rowAt < 0 || columnAt < 0) return 0;
-  return sparseCount(cells, rowAt * (classes.length + 1) + columnAt);
+/** The ids of the classes in their order: where a cell lies depends on no more. */
+export interface ClassOrder {
+  readonly classes: readonly { readonly id: number }[];
 }
 
-/** Whether a class is in an image's truth; without truth, in what the reference says. */
-export function hasClass(results: readonly ImageResult[], { classes }: ClassTable, classId: number): boolean {
-  const row = classes.findIndex(({ id }) => id === classId);
-  const cells =
-    results.find(({ truth }) => truth)?.truth?.confusion ??
-    results.find(({ reference }) => reference)?.reference?.confusion;
-  if (!cells || row < 0) return false;
-  const stride = classes.length + 1;
-  for (let at = 0; at < cells.length; at += 2) if (Math.floor(cells[at]! / stride) === row) return true;
-  return false;
+/** Pixels in a cell of the confusion matrix that it is about, of `cells`. 0 where the table does not have its classes. */
+export function cellPixels(
+  cells: SparseCounts,
+  { classes }: ClassOrder,
+  { row, column }: Pick<ConfusionCell, 'row' | 'column'>,
+): number {
+  const rowAt = classes.findIndex(({ id }) => id === row);
+  const columnAt = column === null ? classes.length : classes.findIndex(({ id }) => id === column);
+  return rowAt < 0 || columnAt < 0 ? 0 : sparseCount(cells, rowAt * (classes.length + 1) + columnAt);
+}
+
+/** Which rows of the confusion matrix have a pixel: places in the class table, each once, of cells in ascending order. */
+export function classRows(cells: SparseCounts, { classes }: ClassOrder): number[] {
+  const rows: number[] = [];
+  for (let at = 0; at < cells.length; at += 2) {
+    const row = Math.floor(cells[at]! / (classes.length + 1));
+    if (row < classes.length && row !== rows.at(-1)) rows.push(row);
+  }
+  return rows;
 }

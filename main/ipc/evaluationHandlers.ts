@@ -32,7 +32,8 @@ export function evaluationHandlers(
     queue.run(() => work(of(projectId)));
 
   return {
-    'evaluation.list': ({ projectId }) => inTurn(projectId, (evaluations) => evaluations.list()),
+    // Looking through 100,000 results or files takes seconds, for which no stroke may wait.
+    'evaluation.list': ({ projectId }) => of(projectId).list(),
     'evaluation.create': ({ projectId, name, plan }) => {
       const unknown = plan.contestants.find(({ modelId }) => !studio.findModel(modelId));
       if (unknown) throw noModel(unknown.modelId);
@@ -47,7 +48,7 @@ export function evaluationHandlers(
       of(projectId).runOf(runId);
       const reopened = await studio.openAgainIfChanged();
       if (reopened) tell.reopened({ project: reopened });
-      return inTurn(projectId, (evaluations) => evaluations.start(runId));
+      return of(projectId).start(runId);
     },
     'evaluation.pause': ({ projectId, runId }) =>
       inTurn(projectId, (evaluations) => evaluations.pause(runId)),

@@ -1,5 +1,7 @@
 import { IMAGE_METRICS, type ImageMetric } from '#core/evaluation/imageMetric.ts';
 import type { MetricHistogram, ResultFilter } from '#core/evaluation/resultQuery.ts';
+import { isMaskKey, isNoTruth } from './evaluationTruth.ts';
+import { sortedRows } from './sortedRows.ts';
 
 /** What was measured of an image, as the index keeps it. */
 export interface IndexedImage {
@@ -15,6 +17,9 @@ interface Facts {
   readonly truthKey: string;
 }
 
+/** Rows of an EvaluationIndex. */
+export type Rows = Uint32Array;
+
 /**
  * The figures of a run in memory, a column of numbers for each contestant and metric, so that 100,000 images are
  * sorted by any of them in a moment. Rows are the images of the folder in their order.
@@ -22,6 +27,8 @@ interface Facts {
 export class EvaluationIndex {
   private readonly rowOf = new Map<number, number>();
   private readonly facts: (Facts | null)[];
+  /** Rows whose truth is a mask of the project. */
+  private readonly byMask = new Set<number>();
   private readonly columns: Float64Array[][];
   private measured = 0;
   private puts = 0;
@@ -42,6 +49,11 @@ export class EvaluationIndex {
     return this.measured;
   }
 
+  /** Images of the folder: rows are below it. */
+  get length(): number {
+    return this.imageIds.length;
+  }
+
   /** Grows with every image that is put. */
   get changes(): number {
     return this.puts;
@@ -53,23 +65,31 @@ export class EvaluationIndex {
     this.puts++;
     if (!this.facts[row]) this.measured++;
     this.facts[row] = { sha256, truthKey };
+    if (isMaskKey(truthKey)) this.byMask.add(row);
+    else this.byMask.delete(row);
     metrics.forEach((values, contestant) => {
       this.columns[contestant]?.forEach((column, metric) => (column[row] = values[metric] ?? NaN));
     });
   }
 
-  /** Puts one figure of many images. `values`: null where it is not known. */
-  fill(
-    contestant: number,
-    metric: ImageMetric,
-    imageIds: readonly number[],
-    values: readonly (number | null)[],
-  ): void {
-    const column = this.columnOf(contestant, metric);
-    imageIds.forEach((imageId, n) => {
-      const row = this.rowOf.get(imageId);
-      if (column && row !== undefined) column[row] = values[n] ?? NaN;
-    });
+  /** null: it is no image of the folder. */
+  row(imageId: number): number | null {
+    return this.rowOf.get(imageId) ?? null;
+  }
+
+  /** The images of rows, in their order. */
+  images(rows: Rows): number[] {
+    return Array.from(rows, (row) => this.imageIds[row]!);
+  }
+
+  /** The images that were measured against a mask of the project. */
+  imagesByMask(): number[] {
+    return Array.from(this.byMask, (row) => this.imageIds[row]!);
+  }
+
+  /** A figure of all rows, NaN where it is not known; to be filled by whoever finds it for many images at once. */
+  column(contestant: number, metric: ImageMetric): Float64Array | null {
+    return this.columns[contestant]?.[IMAGE_METRICS.indexOf(metric)] ?? null;
   }
 
   /** What the image's figures are of; null where it has none. */
@@ -80,56 +100,45 @@ export class EvaluationIndex {
 
   /** null where it is not known. */
   metric(imageId: number, contestant: number, metric: ImageMetric): number | null {
-    const value = this.columnOf(contestant, metric)?.[this.rowOf.get(imageId) ?? -1];
+    const value = this.column(contestant, metric)?.[this.rowOf.get(imageId) ?? -1];
     return value === undefined || Number.isNaN(value) ? null : value;
   }
 
-  /** Images with figures that lie in all ranges and pass `accepts`, in the order of the folder. */
-  select(ranges: ResultFilter['ranges'], accepts: (imageId: number) => boolean): number[] {
-    const wanted = (ranges ?? []).map((range) => ({
-      ...range,
-      column: this.columnOf(range.contestant, range.metric),
+  /** Rows with figures that lie in all ranges, and that have a truth, or none, where that is wanted. Ascending. */
+  select({ ranges = [], truth }: Pick<ResultFilter, 'ranges' | 'truth'>): Rows {
+    const wanted = ranges.map(({ contestant, metric, min, max }) => ({
+      column: this.column(contestant, metric),
+      min,
+      max,
     }));
-    return this.imageIds.filter((imageId, row) => {
-      if (!this.facts[row]) return false;
-      const inside = wanted.every(({ column, min, max }) => {
+    const rows = new Uint32Array(this.facts.length);
+    let count = 0;
+    this.facts.forEach((facts, row) => {
+      if (!facts || (truth !== undefined && (truth === 'without') !== isNoTruth(facts.truthKey))) return;
+      for (const { column, min, max } of wanted) {
         const value = column?.[row] ?? NaN;
-        return value >= min && value <= max;
-      });
-      return inside && accepts(imageId);
+        if (!(value >= min && value <= max)) return;
+      }
+      rows[count++] = row;
     });
+    return rows.subarray(0, count);
   }
 
   /** Sorted by a figure, those without it at the end; equal ones stay in their order. */
   sort(
-    imageIds: readonly number[],
+    rows: Rows,
     by: { readonly contestant: number; readonly metric: ImageMetric; readonly descending: boolean },
-  ): number[] {
-    const column = this.columnOf(by.contestant, by.metric);
-    const sign = by.descending ? -1 : 1;
-    // Keys side by side with their ids: a comparison looks nothing up.
-    const keyed = imageIds.map((imageId, at) => ({
-      imageId,
-      at,
-      value: column?.[this.rowOf.get(imageId) ?? -1] ?? NaN,
-    }));
-    const known = keyed.filter(({ value }) => !Number.isNaN(value));
-    known.sort((a, b) => sign * (a.value - b.value) || a.at - b.at);
-    const unknown = keyed.filter(({ value }) => Number.isNaN(value));
-    return [...known, ...unknown].map(({ imageId }) => imageId);
+  ): Rows {
+    const column = this.column(by.contestant, by.metric);
+    return column ? sortedRows(rows, column, by) : rows;
   }
 
-  histogram(
-    imageIds: readonly number[],
-    contestant: number,
-    metric: ImageMetric,
-    bins: number,
-  ): MetricHistogram {
-    const column = this.columnOf(contestant, metric);
-    const values = imageIds
-      .map((imageId) => column?.[this.rowOf.get(imageId) ?? -1] ?? NaN)
-      .filter((value) => !Number.isNaN(value));
-    const missing = imageIds.length - values.length;
+  histogram(rows: Rows, contestant: number, metric: ImageMetric, bins: number): MetricHistogram {
+    const column = this.column(contestant, metric);
+    const values = Float64Array.from(rows, (row) => column?.[row] ?? NaN).filter(
+      (value) => !Number.isNaN(value),
+    );
+    const missing = rows.length - values.length;
     if (values.length === 0) return { edges: [], counts: [], missing };
     const low = values.reduce((least, value) => Math.min(least, value), Infinity);
     const high = values.reduce((most, value) => Math.max(most, value), -Infinity);
@@ -144,9 +153,5 @@ export class EvaluationIndex {
       n === count ? high : low + ((high - low) * n) / count,
     );
     return { edges, counts, missing };
-  }
-
-  private columnOf(contestant: number, metric: ImageMetric): Float64Array | undefined {
-    return this.columns[contestant]?.[IMAGE_METRICS.indexOf(metric)];
   }
 }

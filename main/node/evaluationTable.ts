@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { evaluationPlanSchema, type EvaluationPlan } from '#core/evaluation/evaluationPlan.ts';
 import { runStateSchema, type RunState } from '#core/evaluation/evaluationRun.ts';
 import { IMAGE_METRICS } from '#core/evaluation/imageMetric.ts';
-import { imageResultSchema, runFactsSchema, type ImageResult } from '#core/evaluation/imageResult.ts';
+import { runFactsSchema, type ImageResult } from '#core/evaluation/imageResult.ts';
 import type { ImageMetrics } from '#core/evaluation/imageMetrics.ts';
-import type { SqliteConnection, SqliteValue } from './sqliteConnection.ts';
+import { packResult, unpackResult } from '#core/evaluation/packedResult.ts';
+import type { SqliteConnection, SqliteRow } from './sqliteConnection.ts';
 
 /** A run as the project file has it. */
 export interface StoredRun {
@@ -47,6 +48,16 @@ export interface ImageHash {
   readonly sha256: string;
 }
 
+/** A part of PackedResult. */
+export type ResultPiece = keyof typeof PIECES;
+
+const PIECES = { truthCells: 'truth_cells', referenceCells: 'reference_cells', gates: 'gates' } as const;
+
+export interface StoredPiece {
+  readonly imageId: number;
+  readonly bytes: Uint8Array;
+}
+
 const blob = z.instanceof(Uint8Array);
 
 /**
@@ -86,7 +97,8 @@ export class EvaluationTable {
     const ids = kept.map((key) => this.keyId(key)).join(', ');
     this.db.transaction(() => {
       this.db.run('DELETE FROM evaluation_runs WHERE id = ?', [runId]);
-      this.db.exec(`DELETE FROM evaluation_results WHERE key_id NOT IN (${ids})`);
+      this.db.exec(`DELETE FROM evaluation_figures WHERE key_id NOT IN (${ids})`);
+      this.db.exec(`DELETE FROM evaluation_counts WHERE key_id NOT IN (${ids})`);
       this.db.exec(`DELETE FROM evaluation_maps WHERE key_id NOT IN (${ids})`);
     });
   }
@@ -142,9 +154,15 @@ export class EvaluationTable {
             );
           }
           this.db.run(
-            `INSERT OR REPLACE INTO evaluation_results (image_id, key_id, sha256, truth_key, metrics, result)
-             VALUES (?, ?, ?, ?, ?, ?)`,
-            [imageId, keyId, sha256, truthKey, packMetrics(metrics), JSON.stringify(result)],
+            `INSERT OR REPLACE INTO evaluation_figures (key_id, image_id, sha256, truth_key, metrics)
+             VALUES (?, ?, ?, ?, ?)`,
+            [keyId, imageId, sha256, truthKey, packMetrics(metrics)],
+          );
+          const { truthCells, referenceCells, gates, details } = packResult(result);
+          this.db.run(
+            `INSERT OR REPLACE INTO evaluation_counts
+               (key_id, image_id, truth_cells, reference_cells, gates, details) VALUES (?, ?, ?, ?, ?, ?)`,
+            [keyId, imageId, truthCells, referenceCells, gates, details],
           );
         });
       },
@@ -153,53 +171,76 @@ export class EvaluationTable {
   }
 
   /**
-   * A page of what was measured under some keys, by image. `after`: the last image of the page before. An image that
-   * was not measured alike under all keys has fewer `metrics` than there are keys.
+   * What was measured alike under all keys, by image, in pages: of the images that have something under the first key
+   * so many at once.
    */
-  list(keyIds: readonly number[], after: number, images: number): ListedImage[] {
-    const ids = this.db.all(
-      'SELECT DISTINCT image_id FROM evaluation_results WHERE image_id > ? ORDER BY image_id LIMIT ?',
-      [after, images],
-    );
-    const last = ids.at(-1);
-    if (!last) return [];
-    const rows = this.db.all(
-      `SELECT image_id, key_id, sha256, truth_key, metrics FROM evaluation_results
-       WHERE image_id > ? AND image_id <= ? AND key_id IN (${keyIds.join(', ')})`,
-      [after, Number(last.image_id)],
-    );
-    const byKey = new Map(rows.map((row) => [`${String(row.image_id)} ${String(row.key_id)}`, row]));
-    return ids.map(({ image_id: imageId }) => {
-      const own = keyIds.map((keyId) => byKey.get(`${String(imageId)} ${keyId}`));
-      const [sha256, truthKey] = [String(own[0]?.sha256), String(own[0]?.truth_key)];
-      const alike = own.filter((row) => row?.sha256 === sha256 && row.truth_key === truthKey);
-      const metrics = alike.map((row) => unpackMetrics(blob.parse(row?.metrics)));
-      return { imageId: Number(imageId), sha256, truthKey, metrics };
-    });
+  *listed(keyIds: readonly number[], images: number): Generator<ListedImage[]> {
+    const [first = -1, ...others] = keyIds;
+    const columns = 'SELECT image_id, sha256, truth_key, metrics FROM evaluation_figures WHERE key_id = ?';
+    for (let after = 0; ;) {
+      const page = this.db.all(`${columns} AND image_id > ? ORDER BY image_id LIMIT ?`, [
+        first,
+        after,
+        images,
+      ]);
+      const last = Number(page.at(-1)?.image_id ?? NaN);
+      if (Number.isNaN(last)) return;
+      const beside = others.map((keyId) => {
+        const rows = this.db.all(`${columns} AND image_id > ? AND image_id <= ?`, [keyId, after, last]);
+        return new Map(rows.map((row) => [row.image_id, row]));
+      });
+      yield page.flatMap((row): ListedImage[] => {
+        const { image_id: imageId, sha256, truth_key: truthKey } = row;
+        const own = [row, ...beside.map((rows) => rows.get(imageId))];
+        const alike = own.filter((one) => one?.sha256 === sha256 && one?.truth_key === truthKey);
+        if (alike.length < keyIds.length) return [];
+        const metrics = alike.map((one) => unpackMetrics(blob.parse(one?.metrics)));
+        return [{ imageId: Number(imageId), sha256: String(sha256), truthKey: String(truthKey), metrics }];
+      });
+      after = last;
+    }
   }
 
-  /** The results of some images under some keys, by image and key. */
+  /** The results of some images under some keys, by image and key. Throws as unpackResult. */
   results(imageIds: readonly number[], keyIds: readonly number[]): Map<number, Map<number, ImageResult>> {
     const found = new Map<number, Map<number, ImageResult>>();
     const rows = this.db.all(
-      `SELECT image_id, key_id, result FROM evaluation_results
-       WHERE image_id IN (${imageIds.join(', ')}) AND key_id IN (${keyIds.join(', ')})`,
+      `SELECT * FROM evaluation_counts
+       WHERE key_id IN (${keyIds.join(', ')}) AND image_id IN (${imageIds.join(', ')})`,
     );
     for (const row of rows) {
       const imageId = Number(row.image_id);
       const results = found.get(imageId) ?? new Map<number, ImageResult>();
-      found.set(imageId, results.set(Number(row.key_id), parseResult(row.result)));
+      found.set(imageId, results.set(Number(row.key_id), resultOf(row)));
     }
     return found;
   }
 
+  /** One piece of the packed results under a key, by image, in pages of so many; images without it are left out. */
+  *pieces(keyId: number, piece: ResultPiece, images: number): Generator<StoredPiece[]> {
+    for (let after = 0; ;) {
+      const rows = this.db.all(
+        `SELECT image_id, ${PIECES[piece]} AS piece FROM evaluation_counts
+         WHERE key_id = ? AND image_id > ? ORDER BY image_id LIMIT ?`,
+        [keyId, after, images],
+      );
+      const last = rows.at(-1);
+      if (!last) return;
+      yield rows.flatMap(({ image_id: imageId, piece: bytes }) =>
+        bytes == null ? [] : [{ imageId: Number(imageId), bytes: blob.parse(bytes) }],
+      );
+      after = Number(last.image_id);
+    }
+  }
+
   /** Figures of the same content under any image: those that do not depend on the truth hold for it too. */
   resultOfContent(sha256: string, keyId: number): ImageResult | null {
-    const row = this.db.get('SELECT result FROM evaluation_results WHERE sha256 = ? AND key_id = ? LIMIT 1', [
-      sha256,
-      keyId,
-    ]);
-    return row && parseResult(row.result);
+    const row = this.db.get(
+      `SELECT evaluation_counts.* FROM evaluation_figures JOIN evaluation_counts USING (key_id, image_id)
+       WHERE sha256 = ? AND key_id = ? LIMIT 1`,
+      [sha256, keyId],
+    );
+    return row && resultOf(row);
   }
 
   /** A class map as it was packed; null where there is none. */
@@ -234,8 +275,13 @@ export class EvaluationTable {
   }
 }
 
-function parseResult(json: SqliteValue | undefined): ImageResult {
-  return imageResultSchema.parse(JSON.parse(String(json)));
+function resultOf(row: SqliteRow): ImageResult {
+  return unpackResult({
+    truthCells: blob.nullable().parse(row.truth_cells),
+    referenceCells: blob.nullable().parse(row.reference_cells),
+    gates: blob.nullable().parse(row.gates),
+    details: blob.parse(row.details),
+  });
 }
 
 function packMetrics(metrics: ImageMetrics): Uint8Array {

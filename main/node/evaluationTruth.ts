@@ -11,7 +11,19 @@ export interface TruthStates {
   readonly keyOf: (imageId: number) => Promise<string>;
   /** The same where only masks of the project are looked at anew; null where the truth is a file or nothing. */
   readonly maskKeyOf: (imageId: number) => string | null;
+  /** The images whose mask is the truth. */
+  readonly byMask: readonly number[];
 }
+
+const NO_TRUTH = 'none';
+/** As EvaluationTable.correctedMasks names the state of a mask. */
+const MASK = 'mask ';
+
+/** Whether a key of TruthStates says that there is no truth. */
+export const isNoTruth = (truthKey: string): boolean => truthKey.startsWith(`${NO_TRUTH}/`);
+
+/** Whether a key of TruthStates is of a mask of the project. */
+export const isMaskKey = (truthKey: string): boolean => truthKey.startsWith(MASK);
 
 /** What figures of classes depend on: ids and their order, not names or colours. */
 function tableKey({ classes, ignoreId }: ClassTable): string {
@@ -35,6 +47,7 @@ export function truthStates(project: Project, source: TruthSource): TruthStates 
   };
   return {
     maskKeyOf,
+    byMask: [...masks.keys()].filter((imageId) => source !== 'reviewed' || reviewed.has(imageId)),
     keyOf: async (imageId) => maskKeyOf(imageId) ?? `${await fileKey(project, imageId)}/${table}`,
   };
 }
@@ -42,7 +55,7 @@ export function truthStates(project: Project, source: TruthSource): TruthStates 
 async function fileKey(project: Project, imageId: number): Promise<string> {
   const path = project.truthFile(imageId);
   const status = path === null ? null : await stat(path).catch(() => null);
-  return status ? `file ${status.size} ${Math.trunc(status.mtimeMs)}` : 'none';
+  return status ? `file ${status.size} ${Math.trunc(status.mtimeMs)}` : NO_TRUTH;
 }
 
 /** The truth of an image in the project's classes; null where it has none. Throws as Project.readTruth. */

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { encodeIndexedPng } from '#core/formats/indexedPng.ts';
 import type { EvaluationPlan } from '#core/evaluation/evaluationPlan.ts';
 import type { EvaluationTask, MeasuredImage } from '#core/evaluation/evaluationTask.ts';
+import type { ResultFilter, ResultSort } from '#core/evaluation/resultQuery.ts';
 import { measureImage, type ContestantOutput } from '#core/evaluation/measureImage.ts';
 import { createClassTable } from '#core/labels/classTable.ts';
 import { encodePatch, patchBetween } from '#core/mask/patch.ts';
@@ -143,6 +144,37 @@ test('sorted, filtered, counted and mapped', async () => {
   });
   const map = await evaluations.classMap(id, { imageId: 3, contestant: 1, modelTable: table });
   expect(map).toEqual({ width: 4, height: 1, ids: new Uint8Array([1, 1, 1, 1]) });
+});
+
+test('classes, cells and pages are in step with results that come while somebody looks', async () => {
+  const evaluations = new Evaluations(project, quiet);
+  const { id } = await evaluations.create('first', plan);
+  await evaluations.start(id);
+  await work(evaluations, id, 2);
+  const cell = { contestant: 1, against: 'truth', row: 0, column: 1 } as const;
+  const names = async (filter: ResultFilter, sort: ResultSort = all.sort): Promise<string[]> =>
+    (await evaluations.results(id, { filter, sort }, { offset: 0, limit: 9 })).rows.map(({ name }) => name);
+  expect(await names({ cell }, { by: 'cell', cell })).toEqual(['b.png']);
+  expect(await names({ classId: 1 })).toEqual(['a.png', 'b.png']);
+  expect(await names({ truth: 'without' })).toEqual([]);
+  await work(evaluations, id);
+  expect(await names({ cell }, { by: 'cell', cell })).toEqual(['c.png', 'b.png']);
+  expect(await names({ classId: 1 })).toEqual(['a.png', 'b.png', 'c.png']);
+  expect((await evaluations.figures(id, { cell })).images).toBe(2);
+  // The same ones for who opens the project anew.
+  const anew = new Evaluations(project, quiet);
+  const page = await anew.results(
+    id,
+    { filter: { cell }, sort: { by: 'cell', cell } },
+    { offset: 1, limit: 1 },
+  );
+  expect(page).toMatchObject({ total: 2, rows: [{ name: 'b.png', cellPixels: 1 }] });
+  expect((await anew.results(id, { ...all, filter: { classId: 1 } }, { offset: 0, limit: 1 })).total).toBe(3);
+  // Review states change beside the results.
+  project.store.setReview({ imageId: 2, state: 'done', note: '' });
+  expect(await names({ review: ['done'] })).toEqual(['b.png']);
+  project.store.setReview({ imageId: 3, state: 'done', note: '' });
+  expect(await names({ review: ['done'] }, { by: 'name', descending: true })).toEqual(['c.png', 'b.png']);
 });
 
 test('a run goes on where the studio ended, and another run shares its results', async () => {

@@ -21,7 +21,7 @@ import { ProblemError } from '#core/problem.ts';
 import { EvaluationIndex } from './evaluationIndex.ts';
 import { EvaluationResults, type SelectedImages, type Selection } from './evaluationResults.ts';
 import type { EvaluationTable, StoredRun } from './evaluationTable.ts';
-import { readEvaluationTruth, truthStates, type TruthStates } from './evaluationTruth.ts';
+import { isMaskKey, readEvaluationTruth, truthStates, type TruthStates } from './evaluationTruth.ts';
 import { hashFile } from './fileHasher.ts';
 import { nextTurn } from './nextTurn.ts';
 import { packMap, unpackMap } from './packMap.ts';
@@ -29,12 +29,19 @@ import type { Project } from './project.ts';
 import { RunProgress } from './runProgress.ts';
 import { imageUrlBase } from './studioUrl.ts';
 
-/** Images listed from the project file, or looked at on the disk, between two turns of other work. */
+/** Images looked at on the disk between two turns of other work. */
 const IMAGES_AT_ONCE = 128;
+/** Images whose figures are read from the project file between two turns of other work. */
+const ROWS_AT_ONCE = 512;
+
+const BY_NAME = { by: 'name', descending: false } as const;
 
 interface OpenRun {
   readonly index: EvaluationIndex;
+  readonly results: EvaluationResults;
   readonly progress: RunProgress;
+  /** The last figures that were added up, and what they are of. */
+  figures: { readonly key: string; readonly sum: Promise<EvaluationFigures> } | null;
 }
 
 /**
@@ -43,7 +50,6 @@ interface OpenRun {
  */
 export class Evaluations {
   private readonly table: EvaluationTable;
-  private readonly stored: EvaluationResults;
   private readonly open = new Map<number, Promise<OpenRun>>();
 
   constructor(
@@ -52,7 +58,6 @@ export class Evaluations {
     private readonly tell: (run: EvaluationRun) => void,
   ) {
     this.table = project.store.evaluations;
-    this.stored = new EvaluationResults(project, this.table);
     if (project.store.readOnly) return;
     // A run that was running when the studio ended goes on when it is started again.
     for (const { id, state } of this.table.runs()) if (state === 'running') this.table.setState(id, 'ready');
@@ -168,11 +173,11 @@ export class Evaluations {
     { filter, sort }: Selection,
     page: Pick<ResultPage, 'offset'> & { limit: number },
   ): Promise<ResultPage> {
-    const { index } = await this.opened(runId);
+    const { index, results: stored } = await this.opened(runId);
     const { plan } = this.runOf(runId);
-    const { imageIds, cell } = await this.select(runId, { filter, sort });
+    const { imageIds, rows: selected, cell } = await this.select(runId, { filter, sort });
     const shown = imageIds.slice(page.offset, page.offset + page.limit);
-    const results = this.stored.of(plan, shown);
+    const results = stored.of(shown);
     const rows = shown.map((imageId, n): ResultRow => ({
       imageId,
       name: this.project.imageName(imageId) ?? '',
@@ -181,7 +186,7 @@ export class Evaluations {
         const result = results[n]?.[contestant];
         return result ? { metrics: metricsOf(index, imageId, contestant), worst: result.worst } : null;
       }),
-      cellPixels: cell && (cell.get(imageId) ?? 0),
+      cellPixels: cell && (cell[selected[page.offset + n]!] ?? 0),
     }));
     return { total: imageIds.length, offset: page.offset, rows };
   }
@@ -190,12 +195,26 @@ export class Evaluations {
     return Uint32Array.from((await this.select(runId, selection)).imageIds);
   }
 
+  /** Added up once for a filter, until a result or the classes change. */
   async figures(runId: number, filter: ResultFilter): Promise<EvaluationFigures> {
+    const { imageIds } = await this.select(runId, { filter, sort: BY_NAME });
+    const run = await this.opened(runId);
     const { plan } = this.runOf(runId);
-    const { imageIds } = await this.select(runId, { filter, sort: { by: 'name', descending: false } });
-    const sum = new FigureSum(plan, this.project.classTable);
-    for await (const { results } of this.stored.measured(plan, imageIds)) sum.add(results);
-    return sum.figures({ pause: nextTurn });
+    const { classTable } = this.project;
+    const reviews = filter.review ? imageIds : [];
+    const key = JSON.stringify([filter, run.index.changes, run.results.columns.version, classTable, reviews]);
+    if (run.figures?.key === key) return run.figures.sum;
+    const addUp = async (): Promise<EvaluationFigures> => {
+      const sum = new FigureSum(plan, classTable);
+      for await (const { results } of run.results.measured(imageIds)) sum.add(results);
+      return sum.figures({ pause: nextTurn });
+    };
+    const own = { key, sum: addUp() };
+    run.figures = own;
+    own.sum.catch(() => {
+      if (run.figures === own) run.figures = null;
+    });
+    return own.sum;
   }
 
   /** Results of the images that pass the filter, in the order of the folder: what a report is made of. */
@@ -203,9 +222,9 @@ export class Evaluations {
     runId: number,
     filter: ResultFilter,
   ): AsyncGenerator<{ imageId: number; name: string; results: readonly ImageResult[] }> {
-    const { plan } = this.runOf(runId);
-    const { imageIds } = await this.select(runId, { filter, sort: { by: 'name', descending: false } });
-    for await (const { imageId, results } of this.stored.measured(plan, imageIds)) {
+    const { imageIds } = await this.select(runId, { filter, sort: BY_NAME });
+    const { results: stored } = await this.opened(runId);
+    for await (const { imageId, results } of stored.measured(imageIds)) {
       yield { imageId, name: this.project.imageName(imageId) ?? '', results };
     }
   }
@@ -215,10 +234,10 @@ export class Evaluations {
     filter: ResultFilter,
     of: { contestant: number; metric: ImageMetric; bins: number },
   ): Promise<MetricHistogram> {
-    const { index } = await this.opened(runId);
-    if (of.metric === 'gateDistance') await this.stored.fillGateDistances(this.runOf(runId).plan, index);
-    const { imageIds } = await this.select(runId, { filter, sort: { by: 'name', descending: false } });
-    return index.histogram(imageIds, of.contestant, of.metric, of.bins);
+    const { index, results } = await this.opened(runId);
+    if (of.metric === 'gateDistance') await results.columns.fillGateDistances();
+    const { rows } = await this.select(runId, { filter, sort: BY_NAME });
+    return index.histogram(rows, of.contestant, of.metric, of.bins);
   }
 
   /** A contestant's stored class map in the classes of `target`; null where it is not stored. */
@@ -252,8 +271,8 @@ export class Evaluations {
 
   private async select(runId: number, selection: Selection): Promise<SelectedImages> {
     await this.noticeCorrections(runId);
-    const { index } = await this.opened(runId);
-    return this.stored.select(this.runOf(runId).plan, index, selection);
+    const { results } = await this.opened(runId);
+    return results.select(selection);
   }
 
   private async taskOf(runId: number, imageId: number, states: TruthStates): Promise<EvaluationTask | null> {
@@ -297,7 +316,7 @@ export class Evaluations {
 
   private async put(runId: number, image: MeasuredImage): Promise<void> {
     const { plan } = this.runOf(runId);
-    const { index } = await this.opened(runId);
+    const { index, results: stored } = await this.opened(runId);
     const reference = referenceIndex(plan);
     const table = this.project.classTable;
     const results = await Promise.all(
@@ -318,6 +337,10 @@ export class Evaluations {
       Float64Array.from(IMAGE_METRICS, (metric) => result.metrics[metric] ?? NaN),
     );
     index.put({ imageId, sha256, truthKey, metrics });
+    stored.columns.note(
+      imageId,
+      image.contestants.map(({ result }) => result),
+    );
   }
 
   /** Masks that were changed since their image was measured make tasks again: corrections count at once. */
@@ -325,14 +348,13 @@ export class Evaluations {
     const { plan, state } = this.runOf(runId);
     if (state !== 'running' && state !== 'done') return;
     const { index, progress } = await this.opened(runId);
-    const { maskKeyOf } = truthStates(this.project, plan.settings.truth);
-    const changed = this.usable()
-      .map(({ id }) => id)
-      .filter((id) => {
-        const measured = index.factsOf(id)?.truthKey;
-        const mask = maskKeyOf(id);
-        return measured !== undefined && (mask === null ? measured.startsWith('mask ') : mask !== measured);
-      });
+    const { maskKeyOf, byMask } = truthStates(this.project, plan.settings.truth);
+    // Of 100,000 images, those whose truth is or was a mask.
+    const changed = [...new Set([...byMask, ...index.imagesByMask()])].filter((id) => {
+      const measured = index.factsOf(id)?.truthKey;
+      const mask = maskKeyOf(id);
+      return measured !== undefined && (mask === null ? isMaskKey(measured) : mask !== measured);
+    });
     if (!progress.add(changed)) return;
     if (state === 'done') await this.setState(runId, 'running');
   }
@@ -355,15 +377,12 @@ export class Evaluations {
       plan.contestants.length,
     );
     const keyIds = plan.contestants.map((_, contestant) => this.table.keyId(resultKey(plan, contestant)));
-    for (let after = 0; ;) {
-      const page = this.table.list(keyIds, after, IMAGES_AT_ONCE);
-      const last = page.at(-1);
-      if (!last) break;
-      for (const image of page) if (image.metrics.length === keyIds.length) index.put(image);
-      after = last.imageId;
+    for (const page of this.table.listed(keyIds, ROWS_AT_ONCE)) {
+      for (const image of page) index.put(image);
       await nextTurn();
     }
-    return { index, progress: new RunProgress(images.length, index.count) };
+    const results = new EvaluationResults(this.project, this.table, plan, index);
+    return { index, results, progress: new RunProgress(images.length, index.count), figures: null };
   }
 
   private usable() {

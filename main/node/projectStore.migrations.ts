@@ -1,14 +1,18 @@
 import { ProblemError } from '#core/problem.ts';
+import { packStoredResults } from './packStoredResults.ts';
 import type { SqliteConnection } from './sqliteConnection.ts';
 
 /** "DYNS": tells a project file from any other SQLite database. */
 export const APPLICATION_ID = 0x44594e53;
 
+/** SQL, and what is to be done after it that SQL cannot say. */
+type Migration = string | { readonly sql: string; readonly then: (db: SqliteConnection) => void };
+
 /**
  * What takes a project file from schema n to n + 1, in their order. Never changed once released: a change of
  * the schema is a new entry.
  */
-const MIGRATIONS: readonly string[] = [
+const MIGRATIONS: readonly Migration[] = [
   `
   CREATE TABLE meta (
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -159,6 +163,33 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (image_id, seq)
   );
   `,
+  {
+    // What a folder of 100,000 images is sorted and filtered by lies apart from the rest, each image's beside the next.
+    sql: `
+    CREATE TABLE evaluation_figures (
+      key_id INTEGER NOT NULL REFERENCES evaluation_keys (id),
+      image_id INTEGER NOT NULL REFERENCES images (id),
+      sha256 TEXT NOT NULL, -- of the file that was measured
+      truth_key TEXT NOT NULL, -- the state of truth and classes that it was measured against
+      metrics BLOB NOT NULL, -- float64 each, core/evaluation/imageMetric.ts
+      PRIMARY KEY (key_id, image_id)
+    ) WITHOUT ROWID;
+    INSERT INTO evaluation_figures
+      SELECT key_id, image_id, sha256, truth_key, metrics FROM evaluation_results ORDER BY key_id, image_id;
+    CREATE INDEX evaluation_figures_of_content ON evaluation_figures (sha256, key_id);
+    -- core/evaluation/packedResult.ts
+    CREATE TABLE evaluation_counts (
+      key_id INTEGER NOT NULL REFERENCES evaluation_keys (id),
+      image_id INTEGER NOT NULL REFERENCES images (id),
+      truth_cells BLOB,
+      reference_cells BLOB,
+      gates BLOB,
+      details BLOB NOT NULL,
+      PRIMARY KEY (key_id, image_id)
+    );
+    `,
+    then: packStoredResults,
+  },
 ];
 
 /** The newest schema that this version reads and writes. */
@@ -168,9 +199,11 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
 export function migrate(db: SqliteConnection, subject: string, to = SCHEMA_VERSION): void {
   const version = Number(db.get('PRAGMA user_version')?.user_version);
   if (version > SCHEMA_VERSION) throw newerSchema(version, subject);
-  MIGRATIONS.slice(version, to).forEach((sql, index) => {
+  MIGRATIONS.slice(version, to).forEach((migration, index) => {
+    const { sql, then } = typeof migration === 'string' ? { sql: migration, then: null } : migration;
     db.transaction(() => {
       db.exec(sql);
+      then?.(db);
       db.exec(`PRAGMA user_version = ${version + index + 1}`);
     });
   });

@@ -105,6 +105,8 @@ export function watchEvaluation(): void {
       // Of a window that was reloaded: what had been given to it is given out again.
       for (const run of runs) if (run.state === 'running') await goOn(id, run);
     } catch (error) {
+      // Of a project that was left meanwhile nobody wants to hear.
+      if (projectId !== id) return;
       useToasts.getState().showProblem(toProblem(error, { code: 'evaluation.list' }));
     }
   };

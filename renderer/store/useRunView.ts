@@ -95,17 +95,23 @@ function firstFocus({ plan }: EvaluationRun): number {
   return Math.max(0, reference === null ? 0 : student);
 }
 
-/** Figures are added up again at most this often while results come in. */
+/** Figures are added up again at most this often while results come in, */
 const REFRESH_MS = 1500;
+/** and after so many times the time that it took: those of a large folder take seconds. */
+const REST = 4;
 /** A brush that is being dragged is not worth adding up for. */
 const SETTLE_MS = 120;
 
 /** Keeps the figures in step with the chosen run, its filter and its results, while Evaluate is looked at. */
 export function watchRunView(): void {
   let shown = '';
-  let timer: ReturnType<typeof setTimeout> | null = null;
+  let timer: { readonly id: ReturnType<typeof setTimeout>; readonly due: number } | null = null;
+  let listTimer: ReturnType<typeof setTimeout> | null = null;
   let asked = 0;
-  let lastLoad = 0;
+  /** When results that come in are worth adding up again. */
+  let restUntil = 0;
+  /** Results came in while figures were on their way. */
+  let outdated = false;
 
   const load = async (): Promise<void> => {
     timer = null;
@@ -113,7 +119,8 @@ export function watchRunView(): void {
     const run = chosenRun();
     if (!project || !run) return;
     const turn = ++asked;
-    lastLoad = performance.now();
+    const begun = performance.now();
+    outdated = false;
     useRunView.setState({ isLoading: true });
     try {
       const request = { projectId: project.id, runId: run.id, filter: sentFilter() };
@@ -123,11 +130,20 @@ export function watchRunView(): void {
       const problem = toProblem(error, { code: 'evaluation.figures', subject: run.name });
       if (turn === asked) useRunView.setState({ figures: null, problem });
     } finally {
-      if (turn === asked) useRunView.setState({ isLoading: false });
+      if (turn === asked) {
+        useRunView.setState({ isLoading: false });
+        const took = performance.now() - begun;
+        restUntil = begun + Math.max(REFRESH_MS, took * (REST + 1));
+        if (outdated) soon(restUntil - performance.now());
+      }
     }
   };
+  /** What is asked for earlier than what waits takes its place. */
   const soon = (delay: number): void => {
-    timer ??= setTimeout(() => void load(), delay);
+    const due = performance.now() + delay;
+    if (timer && timer.due <= due) return;
+    if (timer) clearTimeout(timer.id);
+    timer = { id: setTimeout(() => void load(), delay), due };
   };
 
   const follow = (): void => {
@@ -149,9 +165,17 @@ export function watchRunView(): void {
     useRunView.setState({ ...none, focus, sort: metricSort(focus, FIRST_SORT), version });
   };
   const resultsChanged = (): void => {
-    if (useView.getState().place !== 'evaluate' || timer) return;
-    soon(Math.max(0, lastLoad + REFRESH_MS - performance.now()));
-    useRunView.setState({ version: useRunView.getState().version + 1 });
+    if (useView.getState().place !== 'evaluate') return;
+    const isRunning = chosenRun()?.state === 'running';
+    if (isRunning && useRunView.getState().isLoading) outdated = true;
+    else soon(isRunning ? Math.max(0, restUntil - performance.now()) : 0);
+    listTimer ??= setTimeout(
+      () => {
+        listTimer = null;
+        useRunView.setState({ version: useRunView.getState().version + 1 });
+      },
+      isRunning ? REFRESH_MS : 0,
+    );
   };
 
   useEvaluation.subscribe((state, before) => {

@@ -1,0 +1,186 @@
+import { referenceIndex, resultKey, type EvaluationPlan } from '#core/evaluation/evaluationPlan.ts';
+import { GateDistances } from '#core/evaluation/gateDistances.ts';
+import { packedBits, unpackCells } from '#core/evaluation/packedResult.ts';
+import { cellPixels, classRows } from '#core/evaluation/resultContents.ts';
+import type { ConfusionCell } from '#core/evaluation/resultQuery.ts';
+import type { ImageResult, SparseCounts } from '#core/evaluation/imageResult.ts';
+import type { ClassTable } from '#core/labels/classTable.ts';
+import type { EvaluationIndex } from './evaluationIndex.ts';
+import type { EvaluationTable, ResultPiece } from './evaluationTable.ts';
+import { nextTurn } from './nextTurn.ts';
+
+/** Images of which a piece is read between two turns of other work: about 5 ms. */
+const PIECES_AT_ONCE = 1024;
+/** Cells that are kept: somebody goes back and forth between a few. */
+const KEPT_CELLS = 8;
+/** While results come in, distances are found again when this many times the time that it takes has passed. */
+const REST = 10;
+
+interface CellColumn {
+  /** For each row of the index the pixels in the cell. */
+  readonly pixels: Float64Array;
+  readonly filled: Promise<void>;
+}
+
+interface ClassColumn {
+  readonly table: ClassTable;
+  /** For each row of the index a bit per class of the table, `bytes` each. */
+  readonly bits: Uint8Array;
+  readonly bytes: number;
+  readonly filled: Promise<void>;
+}
+
+/**
+ * What images are filtered and sorted by beside their figures. Read through the whole run when it is asked for first,
+ * between which other work goes on; then kept, and kept in step with what is measured.
+ */
+export class EvaluationColumns {
+  private readonly cells = new Map<string, CellColumn>();
+  private classes: ClassColumn | null = null;
+  private distances: { readonly changes: number; readonly at: number; readonly took: number } | null = null;
+  private filling: Promise<void> | null = null;
+
+  constructor(
+    private readonly table: EvaluationTable,
+    private readonly plan: EvaluationPlan,
+    private readonly index: EvaluationIndex,
+  ) {}
+
+  /** Grows when distances were found anew. */
+  get version(): number {
+    return this.distances?.at ?? 0;
+  }
+
+  /** An image was measured, again or for the first time. `results`: in the order of the plan. */
+  note(imageId: number, results: readonly ImageResult[]): void {
+    const row = this.index.row(imageId);
+    if (row === null) return;
+    for (const [key, { pixels }] of this.cells) {
+      const { cell, table } = JSON.parse(key) as CellKey;
+      const { contestant, against } = cell;
+      pixels[row] = cellPixels(results[contestant]?.[against]?.confusion ?? [], table, cell);
+    }
+    if (this.classes) {
+      clearClasses(this.classes, row);
+      const said =
+        results.find(({ truth }) => truth)?.truth ?? results.find((one) => one.reference)?.reference;
+      if (said) setClasses(this.classes, row, said.confusion);
+    }
+  }
+
+  /** For each row of the index the pixels in a cell of the confusion matrix. */
+  async cell(cell: ConfusionCell, { classes }: ClassTable): Promise<Float64Array> {
+    const table = { classes: classes.map(({ id }) => ({ id })) };
+    const key = JSON.stringify({ cell, table } satisfies CellKey);
+    let column = this.cells.get(key);
+    if (!column) {
+      const pixels = new Float64Array(this.index.length);
+      const piece = cell.against === 'truth' ? 'truthCells' : 'referenceCells';
+      const filled = this.read(cell.contestant, piece, (row, bytes) => {
+        pixels[row] = cellPixels(unpackCells(bytes), table, cell);
+      });
+      column = { pixels, filled };
+      this.cells.set(key, column);
+      filled.catch(() => this.cells.delete(key));
+      const [oldest] = this.cells.keys();
+      if (this.cells.size > KEPT_CELLS && oldest !== undefined) this.cells.delete(oldest);
+    }
+    await column.filled;
+    return column.pixels;
+  }
+
+  /** Whether the image of a row has a class in its truth; without truth, in what the reference says. */
+  async hasClass(classId: number, table: ClassTable): Promise<(row: number) => boolean> {
+    if (this.classes?.table !== table) this.classes = this.readClasses(table);
+    const { bits, bytes, filled } = this.classes;
+    await filled;
+    const at = table.classes.findIndex(({ id }) => id === classId);
+    return at < 0 ? () => false : (row) => ((bits[row * bytes + (at >> 3)]! >> (at & 7)) & 1) === 1;
+  }
+
+  /** How unusual gates are depends on all images: found when it is asked for, and again after changes. */
+  async fillGateDistances(): Promise<void> {
+    const { distances } = this;
+    const { changes } = this.index;
+    if (distances?.changes === changes) return;
+    if (distances && performance.now() - distances.at < distances.took * REST) return;
+    this.filling ??= this.findDistances().finally(() => (this.filling = null));
+    await this.filling;
+  }
+
+  private async findDistances(): Promise<void> {
+    const { changes } = this.index;
+    const from = performance.now();
+    for (const contestant of this.plan.contestants.keys()) {
+      const column = this.index.column(contestant, 'gateDistance');
+      let neurons: number | null = null;
+      let distances: GateDistances | null = null;
+      await this.read(contestant, 'gates', (_row, bytes) => {
+        const gates = packedBits(bytes);
+        neurons ??= gates.neurons;
+        distances ??= new GateDistances(gates.neurons);
+        if (gates.neurons === neurons) distances.add(gates.bits);
+      });
+      await this.read(contestant, 'gates', (row, bytes) => {
+        const gates = packedBits(bytes);
+        if (column && distances && gates.neurons === neurons) column[row] = distances.of(gates.bits);
+      });
+    }
+    const at = performance.now();
+    this.distances = { changes, at, took: at - from };
+  }
+
+  private readClasses(table: ClassTable): ClassColumn {
+    const bytes = Math.ceil(table.classes.length / 8);
+    const bits = new Uint8Array(bytes * this.index.length);
+    const column = { table, bits, bytes };
+    const read = async (): Promise<void> => {
+      const withTruth = new Set<number>();
+      await this.read(0, 'truthCells', (row, cells) => {
+        withTruth.add(row);
+        setClasses(column, row, unpackCells(cells));
+      });
+      // Any contestant that was compared with the reference says what the reference said.
+      const reference = referenceIndex(this.plan);
+      const other = this.plan.contestants.findIndex((_, index) => index !== reference);
+      if (reference === null || other < 0) return;
+      await this.read(other, 'referenceCells', (row, cells) => {
+        if (!withTruth.has(row)) setClasses(column, row, unpackCells(cells));
+      });
+    };
+    return { ...column, filled: read() };
+  }
+
+  /** Hands over a piece of every image of a contestant that has it, in turns with other work. */
+  private async read(
+    contestant: number,
+    piece: ResultPiece,
+    take: (row: number, bytes: Uint8Array) => void,
+  ): Promise<void> {
+    if (contestant >= this.plan.contestants.length) return;
+    const keyId = this.table.keyId(resultKey(this.plan, contestant));
+    for (const page of this.table.pieces(keyId, piece, PIECES_AT_ONCE)) {
+      for (const { imageId, bytes } of page) {
+        const row = this.index.row(imageId);
+        if (row !== null) take(row, bytes);
+      }
+      await nextTurn();
+    }
+  }
+}
+
+interface CellKey {
+  readonly cell: ConfusionCell;
+  /** Ids in their order decide where a cell lies. */
+  readonly table: { readonly classes: readonly { readonly id: number }[] };
+}
+
+type ClassBits = Pick<ClassColumn, 'table' | 'bits' | 'bytes'>;
+
+function clearClasses({ bits, bytes }: ClassBits, row: number): void {
+  bits.fill(0, row * bytes, (row + 1) * bytes);
+}
+
+function setClasses({ table, bits, bytes }: ClassBits, row: number, cells: SparseCounts): void {
+  for (const at of classRows(cells, table)) bits[row * bytes + (at >> 3)]! |= 1 << (at & 7);
+}
