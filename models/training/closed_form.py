@@ -197,7 +197,8 @@ def fit_gate(gate: Gate, layer: nn.Linear, pooled: Tensor, level: Tensor) -> Non
     directions = right[:pairs]  # [pairs, neurons]
     reads = (weights @ directions.T).T  # [pairs, neurons in]
     size = (strengths[:pairs] / len(s) ** 0.5).clamp_min(1e-12)[:, None]  # hidden neurons of standard deviation 1
-    reads, says = reads / size, directions * size
+    rest = (0, 0, 0, pairs - len(directions))  # with fewer images than pairs the other pairs say nothing
+    reads, says = nn.functional.pad(reads / size, rest), nn.functional.pad(directions * size, rest)
     gate.fc1.weight.copy_(torch.cat([reads, -reads]))
     gate.fc1.bias.copy_(torch.cat([-reads @ centre, reads @ centre]))
     gate.fc2.weight.copy_(torch.cat([says, -says]).T)

@@ -33,6 +33,9 @@ class Source:
     drives: list[str] = field(default_factory=list)  # keep these drives only; empty: all
     partial: bool = False  # images without a mask are left out; else they are an error
     max_height: int = 360  # larger images are reduced to this height, pixels
+    weights: str | None = None  # folder of weight maps (8-bit grey PNG, names as the masks): how much each pixel counts
+    weight_one: int = 64  # the value of a weight map that means weight 1
+    split: str | None = None  # text file: the images to take, a path without ending on each line; default: all
 
 
 @dataclass
@@ -41,6 +44,7 @@ class Frame:
     image: Tensor  # uint8 [3, h, w]
     half: Tensor  # uint8 [3, h/2, w/2], so that strong reduction does not alias
     mask: Tensor  # uint8 [h, w], IGNORE where void
+    weight: Tensor | None = None  # float32 [h, w], what the cross entropy of each pixel is multiplied by; None: 1
 
 
 def drive_of(stem: str) -> str:
@@ -87,7 +91,29 @@ def list_pairs(images: Path, masks: Path, drives: list[str], partial: bool = Fal
 
 
 def pairs_of(source: Source, root: Path) -> list[tuple[Path, Path]]:
-    return list_pairs(root / source.images, root / source.masks, source.drives, source.partial)
+    """The images of a source that its split names, with their masks. A line that names no image is an error."""
+    images = root / source.images
+    pairs = list_pairs(images, root / source.masks, source.drives, source.partial or source.split is not None)
+    if source.split is None:
+        return pairs
+    stems = (root / source.split).read_text().splitlines()
+    known = {image.relative_to(images).with_suffix("").as_posix(): (image, mask) for image, mask in pairs}
+    for stem in stems:
+        if stem not in known and not source.drives:
+            raise FileNotFoundError(f"split {source.split}: {stem} is no image with a mask in {source.images}")
+    if not (named := [known[stem] for stem in stems if stem in known]):
+        raise ValueError(f"split {source.split} names no image to use")
+    return named
+
+
+def read_weights(path: Path, one: int) -> np.ndarray:
+    """Weights float32 [h, w] of a weight map in which the value `one` is weight 1."""
+    if not path.is_file():
+        raise FileNotFoundError(f"weight map {path.name} is missing: every mask of a source with weights has one")
+    values = np.array(Image.open(path))
+    if values.ndim != 2 or values.dtype != np.uint8:
+        raise ValueError(f"weight map {path.name}: not 8-bit grey (shape {values.shape}, {values.dtype})")
+    return values.astype(np.float32) / one
 
 
 def read_mask(path: Path, classes: int, void: int) -> np.ndarray:
@@ -101,17 +127,22 @@ def read_mask(path: Path, classes: int, void: int) -> np.ndarray:
     return np.where((ids == void) | (ids >= classes), IGNORE, ids).astype(np.uint8)
 
 
-def load_frame(image_path: Path, mask_path: Path, classes: int, void: int, max_height: int | None) -> Frame:
+def load_frame(image_path: Path, mask_path: Path, classes: int, void: int, max_height: int | None,
+               weights: np.ndarray | None = None) -> Frame:
     image = Image.open(image_path).convert("RGB")
     mask = Image.fromarray(read_mask(mask_path, classes, void))
-    if mask.size != image.size:
-        raise ValueError(f"mask {mask_path.name}: {mask.size} pixels, its image has {image.size}")
+    weight = None if weights is None else Image.fromarray(weights)
+    for part, what in ((mask, "mask"), (weight, "weight map")):
+        if part is not None and part.size != image.size:
+            raise ValueError(f"{what} {mask_path.name}: {part.size} pixels, its image has {image.size}")
     if max_height and image.height > max_height:
         size = (round(image.width * max_height / image.height), max_height)
         image, mask = image.resize(size, Image.Resampling.BOX), mask.resize(size, Image.Resampling.NEAREST)
+        weight = weight and weight.resize(size, Image.Resampling.NEAREST)
     half = image.resize((image.width // 2, image.height // 2), Image.Resampling.BOX)
     to_chw = lambda im: torch.from_numpy(np.array(im)).permute(2, 0, 1).contiguous()
-    return Frame(image_path.stem, to_chw(image), to_chw(half), torch.from_numpy(np.array(mask)))
+    return Frame(image_path.stem, to_chw(image), to_chw(half), torch.from_numpy(np.array(mask)),
+                 None if weight is None else torch.from_numpy(np.array(weight)))
 
 
 def without_drives(sources: list[Source], held_out: list[str], root: Path) -> tuple[list[Source], list[Source]]:
@@ -134,7 +165,12 @@ def without_drives(sources: list[Source], held_out: list[str], root: Path) -> tu
 
 
 def load_source(source: Source, root: Path, classes: int, void: int) -> list[Frame]:
-    return [load_frame(i, m, classes, void, source.max_height) for i, m in pairs_of(source, root)]
+    def weights_of(mask: Path) -> np.ndarray | None:
+        if source.weights is None:
+            return None
+        return read_weights(root / source.weights / mask.relative_to(root / source.masks), source.weight_one)
+
+    return [load_frame(i, m, classes, void, source.max_height, weights_of(m)) for i, m in pairs_of(source, root)]
 
 
 @dataclass
@@ -147,8 +183,8 @@ class Augment:
     colour: float = 1.0  # 0: no colour changes
 
 
-def window(frame: Frame, augment: Augment, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
-    """One random view: float32 [3, H, W] in 0..1 and int64 labels [H/stride, W/stride]."""
+def window(frame: Frame, augment: Augment, rng: np.random.Generator) -> tuple[Tensor, Tensor, Tensor | None]:
+    """One random view: float32 [3, H, W] in 0..1, int64 labels and float32 weights [H/stride, W/stride]."""
     (out_h, out_w), (_, h, w) = augment.size, frame.image.shape
     s = float(np.exp(rng.uniform(*np.log(augment.scale))))
     stretch = float(np.exp(rng.uniform(-ASPECT, ASPECT)))
@@ -167,7 +203,9 @@ def window(frame: Frame, augment: Augment, rng: np.random.Generator) -> tuple[Te
                          align_corners=False)
     shifted = (frame.mask.float() - IGNORE)[None, None]  # zero padding then means IGNORE
     labels = F.grid_sample(shifted, grid, mode="nearest", padding_mode="zeros", align_corners=False)[0, 0] + IGNORE
-    return (jitter(image, augment.colour, rng) if augment.colour else image), labels.round().long()
+    weights = None if frame.weight is None else F.grid_sample(
+        frame.weight[None, None], grid, mode="nearest", padding_mode="zeros", align_corners=False)[0, 0]
+    return (jitter(image, augment.colour, rng) if augment.colour else image), labels.round().long(), weights
 
 
 def jitter(x: Tensor, strength: float, rng: np.random.Generator) -> Tensor:
@@ -205,14 +243,21 @@ class Mixture(torch.utils.data.Dataset):
     def __len__(self) -> int:
         return self.steps
 
-    def __getitem__(self, step: int) -> tuple[Tensor, Tensor]:
-        """float32 images [B, 3, H, W] in 0..1 and int64 labels [B, H/stride, W/stride]."""
+    def __getitem__(self, step: int) -> tuple[Tensor, Tensor, Tensor | None]:
+        """float32 images [B, 3, H, W] in 0..1, int64 labels and float32 weights [B, H/stride, W/stride].
+
+        The weights are None where no picture of the batch has any.
+        """
         rng = np.random.default_rng([self.seed, step])
         views = []
         for _ in range(self.size):
             _, frames = self.sources[rng.choice(len(self.sources), p=self.shares)]
             views.append(window(frames[rng.integers(len(frames))], self.augment, rng))
-        return torch.stack([v[0] for v in views]), torch.stack([v[1] for v in views])
+        images, labels, weights = zip(*views)
+        if all(w is None for w in weights):
+            return torch.stack(images), torch.stack(labels), None
+        ones = torch.ones(labels[0].shape)
+        return torch.stack(images), torch.stack(labels), torch.stack([ones if w is None else w for w in weights])
 
     def class_weights(self, classes: int, power: float, cap: float) -> Tensor:
         """(median frequency / frequency)^power, capped, mean 1 over classes; pixels counted over sources."""

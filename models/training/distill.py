@@ -44,10 +44,19 @@ def soft_cross_entropy(student: Tensor, teacher: Tensor, temperature: float) -> 
     return -(p * log_q).sum(dim=1).mean() * temperature ** 2
 
 
-def hard_cross_entropy(logits: Tensor, labels: Tensor, class_weights: Tensor) -> Tensor:
-    """Weighted cross entropy. logits [B, classes, h, w] are upsampled to labels [B, H, W] (ids or IGNORE)."""
+def hard_cross_entropy(logits: Tensor, labels: Tensor, class_weights: Tensor,
+                       pixel_weights: Tensor | None = None) -> Tensor:
+    """Weighted cross entropy. logits [B, classes, h, w] are upsampled to labels [B, H, W] (ids or IGNORE).
+
+    pixel_weights [B, H, W] multiply the class weights; the mean is that of all weights together, 0 where they are 0.
+    """
     up = F.interpolate(logits.float(), size=labels.shape[1:], mode="bilinear", align_corners=False)
-    return F.cross_entropy(up, labels, class_weights, ignore_index=IGNORE)
+    if pixel_weights is None:
+        return F.cross_entropy(up, labels, class_weights, ignore_index=IGNORE)
+    counted = labels != IGNORE
+    weights = pixel_weights * class_weights[labels.where(counted, torch.zeros_like(labels))] * counted
+    losses = F.cross_entropy(up, labels, ignore_index=IGNORE, reduction="none")
+    return (weights * losses).sum() / weights.sum().clamp(min=1e-6)
 
 
 class Distiller:
@@ -67,8 +76,8 @@ class Distiller:
         return keep
 
     def losses(self, student: DynaSegformer, x: Tensor, labels: Tensor, class_weights: Tensor,
-               progress: float) -> dict[str, Tensor]:
-        """x [B, 3, H, W] normalised, labels [B, H', W']; progress 0..1. Sets the student's keep ratio."""
+               progress: float, pixel_weights: Tensor | None = None) -> dict[str, Tensor]:
+        """x [B, 3, H, W] normalised, labels and weights [B, H', W']; progress 0..1. Sets the student's keep ratio."""
         config = self.config
         student.set_keep_ratio(self.keep_at(student.gating.keep_ratio, progress))
         first = progress < config.stage1_share
@@ -80,7 +89,7 @@ class Distiller:
         if first:
             return {"feature": feature_loss(features, teacher_features), **parts}
         logits = student.decode_head(features)
-        parts["ce"] = hard_cross_entropy(logits, labels, class_weights)
+        parts["ce"] = hard_cross_entropy(logits, labels, class_weights, pixel_weights)
         if soft is not None:
             parts["kd"] = config.kd_lambda * soft_cross_entropy(logits, soft, config.temperature)
         return parts

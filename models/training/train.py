@@ -99,7 +99,7 @@ def load_model(path: Path) -> tuple[Segformer, dict]:
     return model.eval(), saved
 
 
-def batches(mixture: Mixture, first: int) -> Iterator[tuple[Tensor, Tensor]]:
+def batches(mixture: Mixture, first: int) -> Iterator[tuple[Tensor, Tensor, Tensor | None]]:
     """Batches `first`, `first` + 1, ... of a mixture, made by a process of their own."""
     return iter(torch.utils.data.DataLoader(
         torch.utils.data.Subset(mixture, range(first, len(mixture))), batch_size=None, num_workers=1, prefetch_factor=3,
@@ -176,15 +176,16 @@ def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = N
         progress = max(step / config.steps, spent / 60 / config.minutes if config.minutes else 0.0)
         if progress >= 1:
             break
-        images, labels = next(loader)
+        images, labels, pixel_weights = next(loader)
         x, labels = normalise(images.to(device)), labels.to(device)
+        pixel_weights = None if pixel_weights is None else pixel_weights.to(device)
         lr = cosine_lr(round(progress * config.steps), config.steps, config.lr, 0, 0.01)
         optimizer.set_lr(lr * min(1.0, (step + 1) / max(1, config.warmup)))
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=config.bf16):
             if distiller:
-                parts = distiller.losses(model, x, labels, weights, progress)
+                parts = distiller.losses(model, x, labels, weights, progress, pixel_weights)
             else:
-                parts = {"ce": hard_cross_entropy(model(x), labels, weights)}
+                parts = {"ce": hard_cross_entropy(model(x), labels, weights, pixel_weights)}
         loss = sum(parts.values())
         optimizer.zero_grad()
         loss.backward()
@@ -218,6 +219,7 @@ def main() -> None:
     parser.add_argument("--teacher", help="overrides student.distill.teacher")
     parser.add_argument("--hold-out", action="append", metavar="DRIVE", help="keep a drive out, and measure on it")
     parser.add_argument("--minutes", type=float, help="end the schedule after this much training time")
+    parser.add_argument("--steps", type=int, help="overrides the config's steps")
     args = parser.parse_args()
     values = json.loads(args.config.read_text())
     if args.init:
@@ -226,6 +228,8 @@ def main() -> None:
         values["hold_out"] = args.hold_out
     if args.minutes is not None:
         values["minutes"] = args.minutes
+    if args.steps is not None:
+        values["steps"] = args.steps
     if args.teacher:
         values["student"]["distill"]["teacher"] = args.teacher
     train(strict_config(TrainConfig, values), args.data, args.out)

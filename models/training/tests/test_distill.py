@@ -38,6 +38,19 @@ def test_hard_cross_entropy_weights_and_ignores():
     assert hard_cross_entropy(logits, labels, torch.tensor([2.0, 1.0])).item() == pytest.approx(expected, rel=1e-6)
 
 
+def test_pixel_weights_multiply_the_class_weights():
+    logits = torch.tensor([0.0, math.log(3.0)]).view(1, 2, 1, 1).expand(1, 2, 1, 4)
+    labels = torch.tensor([[[0, 1, IGNORE, 1]]])
+    classes = torch.tensor([2.0, 1.0])
+    pixels = torch.tensor([[[0.5, 3.0, 9.0, 0.0]]])
+    expected = (2 * 0.5 * -math.log(0.25) + 1 * 3 * -math.log(0.75)) / (2 * 0.5 + 1 * 3)
+    assert hard_cross_entropy(logits, labels, classes, pixels).item() == pytest.approx(expected, rel=1e-6)
+    ones = torch.ones_like(pixels)
+    assert hard_cross_entropy(logits, labels, classes, ones).item() == pytest.approx(
+        hard_cross_entropy(logits, labels, classes).item(), rel=1e-6)
+    assert hard_cross_entropy(logits, labels, classes, ones * 0).item() == 0
+
+
 def test_confusion_and_iou_by_hand():
     truth = torch.tensor([0, 0, 1, 1, IGNORE]).numpy()
     predicted = torch.tensor([0, 1, 1, 1, 0]).numpy()

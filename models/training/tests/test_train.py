@@ -53,7 +53,8 @@ def test_batches_depend_on_seed_and_step_only(toy_root):
     source = Source("images", "masks")
     frames = load_source(source, toy_root, 3, 3)
     make = lambda seed: Mixture([(source, frames)], Augment((32, 32), (0.5, 2.0)), 3, 10, seed)
-    (x, y), (x2, y2), (x3, _) = make(1)[4], make(1)[4], make(2)[4]
+    (x, y, w), (x2, y2, _), (x3, _, _) = make(1)[4], make(1)[4], make(2)[4]
+    assert w is None
     assert torch.equal(x, x2) and torch.equal(y, y2) and not torch.equal(x, x3)
     assert x.shape == (3, 3, 32, 32) and y.shape == (3, 16, 16)
     assert set(y.unique().tolist()) <= {0, 1, 2, 255} and x.min() >= 0 and x.max() <= 1
