@@ -110,8 +110,8 @@ export function watchRunView(): void {
   let asked = 0;
   /** When results that come in are worth adding up again. */
   let restUntil = 0;
-  /** Whether results came in while figures were on their way. */
-  const missed = { results: false };
+  /** How often results came in while figures were on their way. */
+  let missed = 0;
 
   const load = async (): Promise<void> => {
     timer = null;
@@ -120,7 +120,7 @@ export function watchRunView(): void {
     if (!project || !run) return;
     const turn = ++asked;
     const begun = performance.now();
-    missed.results = false;
+    const missedBefore = missed;
     useRunView.setState({ isLoading: true });
     try {
       const request = { projectId: project.id, runId: run.id, filter: sentFilter() };
@@ -134,7 +134,7 @@ export function watchRunView(): void {
         useRunView.setState({ isLoading: false });
         const took = performance.now() - begun;
         restUntil = begun + Math.max(REFRESH_MS, took * (REST + 1));
-        if (missed.results) soon(restUntil - performance.now());
+        if (missed > missedBefore) soon(restUntil - performance.now());
       }
     }
   };
@@ -167,7 +167,7 @@ export function watchRunView(): void {
   const resultsChanged = (): void => {
     if (useView.getState().place !== 'evaluate') return;
     const isRunning = chosenRun()?.state === 'running';
-    if (isRunning && useRunView.getState().isLoading) missed.results = true;
+    if (isRunning && useRunView.getState().isLoading) missed++;
     else soon(isRunning ? Math.max(0, restUntil - performance.now()) : 0);
     listTimer ??= setTimeout(
       () => {
