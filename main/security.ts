@@ -1,17 +1,30 @@
 import { app, session } from 'electron';
-import { STUDIO_ORIGIN } from './node/studioUrl.ts';
+import { isOwnPage, isOwnRequest } from './ownPage.ts';
 
-/** The page stays where it is: no navigation, no windows, no webviews, no permissions, no downloads. */
+/**
+ * The page stays where it is and gets nothing from elsewhere: no navigation, no windows, frames or webviews, no
+ * permissions, no devices, no downloads, no network. docs/security.md says which test holds which point.
+ */
 export function lockDown(): void {
   app.on('web-contents-created', (_event, contents) => {
     contents.on('will-navigate', (event, url) => {
-      if (!url.startsWith(`${STUDIO_ORIGIN}/`)) event.preventDefault();
+      if (!isOwnPage(url)) event.preventDefault();
+    });
+    contents.on('will-frame-navigate', (event) => {
+      if (!event.isMainFrame) event.preventDefault();
     });
     contents.on('will-redirect', (event) => event.preventDefault());
     contents.on('will-attach-webview', (event) => event.preventDefault());
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   });
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.defaultSession.setPermissionCheckHandler(() => false);
-  session.defaultSession.on('will-download', (event) => event.preventDefault());
+  const { defaultSession } = session;
+  defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  defaultSession.setPermissionCheckHandler(() => false);
+  defaultSession.setDevicePermissionHandler(() => false);
+  defaultSession.on('will-download', (event) => event.preventDefault());
+  // The policy of the page says the same; this holds where a page has none. Requests of the main process go on.
+  defaultSession.webRequest.onBeforeRequest((details, answer) => {
+    const ofPage = details.webContentsId !== undefined;
+    answer({ cancel: ofPage && !isOwnRequest(details.url) });
+  });
 }

@@ -8,7 +8,7 @@ import {
 } from '#core/ipc/contract.ts';
 import type { Outcome } from '#core/ipc/outcome.ts';
 import { ProblemError } from '#core/problem.ts';
-import { STUDIO_ORIGIN } from '../node/studioUrl.ts';
+import { isOwnPage } from '../ownPage.ts';
 import { answerCall, answerCommit, type AnswerOptions } from './answerCall.ts';
 import type { Handlers } from './calls.ts';
 
@@ -16,7 +16,7 @@ import type { Handlers } from './calls.ts';
 function isOurPage(event: IpcMainEvent | IpcMainInvokeEvent, window: BrowserWindow | null): boolean {
   const frame = event.senderFrame;
   if (!frame || !window || window.isDestroyed()) return false;
-  return frame === window.webContents.mainFrame && frame.url.startsWith(`${STUDIO_ORIGIN}/`);
+  return frame === window.webContents.mainFrame && isOwnPage(frame.url);
 }
 
 /** Answers the window's calls. */

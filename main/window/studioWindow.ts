@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { appPaths, inUserData } from '../appPaths.ts';
 import { writeFileAtomicSync } from '../node/atomicFile.ts';
-import { STUDIO_ORIGIN } from '../node/studioUrl.ts';
+import { PAGE_URL } from '../ownPage.ts';
 
 const boundsSchema = z.object({
   x: z.number().int().optional(),
@@ -109,6 +109,6 @@ export function openStudioWindow(log: (message: string) => void): BrowserWindow 
   window.webContents.on('did-fail-load', (_event, code, description, url) => {
     log(`${url}: ${description} (${code})`);
   });
-  void window.loadURL(`${STUDIO_ORIGIN}/index.html`);
+  void window.loadURL(PAGE_URL);
   return window;
 }
