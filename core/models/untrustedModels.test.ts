@@ -1,6 +1,7 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { expect, test } from 'vitest';
-import { seededRandom } from '../mask/seededRandom.ts';
+import { FuzzRandom } from '../fuzz/fuzzRandom.ts';
+import { mutateBytes } from '../fuzz/mutateBytes.ts';
 import {
   buildModel,
   buildNode,
@@ -125,21 +126,10 @@ const seed = buildOnnxBytes({
 });
 
 test('2,000 damaged files are each read, or refused with a message', { timeout: 60_000 }, () => {
-  const random = seededRandom(20_261_123);
-  const below = (limit: number) => Math.floor(random() * limit);
+  const random = new FuzzRandom(20_261_123);
   let refused = 0;
   for (let round = 0; round < 2000; round++) {
-    let bytes = Uint8Array.from(seed);
-    for (let changes = 1 + below(4); changes > 0; changes--) {
-      const at = below(bytes.length);
-      const kind = below(5);
-      if (kind === 0) bytes[at] = below(256);
-      else if (kind === 1) bytes[at] = bytes[at]! ^ (1 << below(8));
-      else if (kind === 2) bytes = bytes.slice(0, at);
-      else if (kind === 3)
-        bytes = Uint8Array.of(...bytes.subarray(0, at), ...bytes.subarray(below(bytes.length)));
-      else bytes.fill(0xff, at, at + 1 + below(10));
-    }
+    const bytes = mutateBytes(seed, random);
     try {
       const model = readOnnx(bytes, 'fuzzed.onnx');
       checkOperators(model);
