@@ -15,6 +15,7 @@ import { modelHandlers } from './ipc/modelHandlers.ts';
 import { projectHandlers } from './ipc/projectHandlers.ts';
 import { pruneHandlers } from './ipc/pruneHandlers.ts';
 import { registerCalls, registerCommit, sendEvent } from './ipc/registerCalls.ts';
+import { retrainHandlers } from './ipc/retrainHandlers.ts';
 import { reviewHandlers } from './ipc/reviewHandlers.ts';
 import { settingsHandlers } from './ipc/settingsHandlers.ts';
 import { shellHandlers } from './ipc/shellHandlers.ts';
@@ -86,6 +87,7 @@ function main(): void {
       ...pruneHandlers(studio, choose),
       ...gateHandlers(studio, choose),
       ...importHandlers(studio, choose, (progress) => sendEvent(window, 'import.progress', progress)),
+      ...retrainHandlers(studio),
       ...exportHandlers(studio, choose, (progress) => sendEvent(window, 'export.progress', progress)),
       ...evaluationHandlers(studio, choose, {
         progress: (progress) => sendEvent(window, 'evaluation.progress', progress),

@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { imageIdSchema } from '../ipc/schemas.ts';
+import { idsSchema, imageIdSchema } from '../ipc/schemas.ts';
 import { problemSchema } from '../problem.ts';
 import { imageResultSchema } from './imageResult.ts';
-
-const idsSchema = z.union([z.instanceof(Uint8Array), z.instanceof(Uint16Array)]);
 
 /**
  * One image to be measured, with everything but its pixels: `measureImage` makes the figures of it, runs the

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { evaluationCalls, evaluationEvents } from '../evaluation/evaluationCalls.ts';
 import { FORMAT_IDS } from '../formats/maskFormat.ts';
+import { retrainOptionsSchema } from '../formats/retrainOptions.ts';
 import { splitOptionsSchema } from '../formats/splitImages.ts';
 import { menuActionSchema } from '../hotkeys/menuAction.ts';
 import { classEditSchema } from '../labels/classEdit.ts';
@@ -8,6 +9,7 @@ import { classTableSchema } from '../labels/classTable.ts';
 import { classUsageSchema } from '../labels/classUsage.ts';
 import { hubCalls, hubEvents } from './hubCalls.ts';
 import { importCalls, importEvents } from './importCalls.ts';
+import { retrainCalls } from './retrainCalls.ts';
 import { modelInfoSchema } from '../models/modelInfo.ts';
 import { modelAnswersSchema } from '../models/modelMapping.ts';
 import { gateCalls } from './gateCalls.ts';
@@ -118,10 +120,13 @@ export const contract = {
       split: splitOptionsSchema,
       /** For formats with classes of their own: what the project's classes are there. */
       map: z.record(z.string(), z.string()),
+      /** For formats that weigh; what the models say is in the project by then: `retrain.task`. */
+      retrain: retrainOptionsSchema.optional(),
     }),
     response: exportSummarySchema,
   },
   'export.cancel': { request: nothing, response: z.null() },
+  ...retrainCalls,
   ...importCalls,
   ...evaluationCalls,
   /** The actions of the window with their keys, for the application menu. */

@@ -61,7 +61,7 @@ export type MaskOrigin = z.infer<typeof maskOriginSchema>;
 export type StartKind = Exclude<MaskOrigin['kind'], 'import'>;
 
 const byteArraySchema = z.instanceof(Uint8Array);
-const idsSchema = z.union([z.instanceof(Uint8Array), z.instanceof(Uint16Array)]);
+export const idsSchema = z.union([z.instanceof(Uint8Array), z.instanceof(Uint16Array)]);
 
 /** Where an image's history stands: `cursor` of `length` steps are applied. */
 export const historyStateSchema = z.object({

@@ -5,6 +5,7 @@ import { watchSpaceKey } from '../canvas/spaceKey.ts';
 import { DisputeFinder } from '../inference/disputeFinder.ts';
 import { EvaluationRunner } from '../inference/evaluationRunner.ts';
 import { InferenceEngine } from '../inference/inferenceEngine.ts';
+import { MapsRunner } from '../inference/mapsRunner.ts';
 import '../styles/tokens.css';
 import '../styles/base.css';
 import '../styles/controls.css';
@@ -18,4 +19,9 @@ watchSpaceKey(window);
 guardUnsaved(window);
 bindHotkeys(window, actions);
 createRoot(document.getElementById('root')!).render(<App />);
-void startStudio().then(() => [new InferenceEngine(), new DisputeFinder(), new EvaluationRunner()]);
+void startStudio().then(() => [
+  new InferenceEngine(),
+  new DisputeFinder(),
+  new EvaluationRunner(),
+  new MapsRunner(),
+]);

@@ -1,7 +1,6 @@
 import type { Contestant, EvaluationPlan } from '#core/evaluation/evaluationPlan.ts';
 import type { EvaluationRun } from '#core/evaluation/evaluationRun.ts';
 import type { EvaluationTask, FailedImage, MeasuredImage } from '#core/evaluation/evaluationTask.ts';
-import { packedGates } from '#core/evaluation/packedGates.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
 import { ProblemError, toProblem } from '#core/problem.ts';
 import { call } from '../store/studio.ts';
@@ -12,7 +11,8 @@ import { useToasts } from '../store/useToasts.ts';
 import { InferenceClient, type WorkerPort } from './inferenceClient.ts';
 import { MeasureClient } from './measureClient.ts';
 import type { MeasureJob } from './measureMessage.ts';
-import { sessionKey, type SegmentAnswer, type SegmentJob } from './protocol.ts';
+import { factsOf, fetchImage, segmentJob } from './modelOutput.ts';
+import { sessionKey } from './protocol.ts';
 import { runtimeSetup } from './runtimeSetup.ts';
 
 /** Images that are asked for at once: while one is run, the next one's file and truth are read. */
@@ -99,11 +99,8 @@ export class EvaluationRunner {
   ): Promise<(Output | null)[]> {
     const wanted = plan.contestants.map((_, index) => !task.earlier[index]);
     if (!wanted.includes(true)) return wanted.map(() => null);
-    const response = await fetch(task.url);
-    if (!response.ok) {
-      throw new ProblemError({ code: 'image.unreadable', title: await response.text(), subject: task.name });
-    }
-    const image = { name: task.name, sha256: task.sha256, file: await response.blob() };
+    const image = await fetchImage(task);
+    const { sizing, optimise } = plan.settings;
     const outputs: (Output | null)[] = [];
     // The picture is decoded for the first model alone: each of them would have had to.
     let decode = 0;
@@ -112,12 +109,13 @@ export class EvaluationRunner {
         outputs.push(null);
         continue;
       }
-      const job = jobOf(image, models[index]!, contestant, plan);
+      const settings = { sizing, optimise, keepRatio: contestant.keepRatio };
+      const job = segmentJob(image, models[index]!, settings);
       const first = await this.inference.segment(job, { priority: PRIORITY });
       decode = Math.max(decode, first.timings.decode);
       // A session's first run is slower than any other: its time is not the model's own.
       const timed = first.cold ? await this.inference.segment(job, { priority: PRIORITY }) : first;
-      outputs.push(outputOf(timed, decode));
+      outputs.push({ classMap: timed.classMap, logits: timed.logits, facts: factsOf(timed, decode) });
     }
     return outputs;
   }
@@ -177,20 +175,4 @@ function modelOf({ modelId, name, sha256 }: Contestant): ModelInfo {
     subject: name,
     hint: model ? 'Set up a new run with it' : 'Add its folder again in Models, then resume',
   });
-}
-
-function jobOf(
-  image: SegmentJob['image'],
-  { onnxUrl, name, sha256, preprocessor }: ModelInfo,
-  { keepRatio }: Contestant,
-  { settings: { optimise, sizing } }: EvaluationPlan,
-): SegmentJob {
-  const url = optimise ? onnxUrl : `${onnxUrl}?form=original`;
-  return { image, model: { url, name, sha256, preprocessor }, settings: { sizing, keepRatio } };
-}
-
-function outputOf({ classMap, logits, timings, macs, gates }: SegmentAnswer, decode: number): Output {
-  const { preprocess, inference, postprocess } = timings;
-  const ms = { decode, preprocess, inference, postprocess };
-  return { classMap, logits, facts: { ms, macs, gates: gates && packedGates(gates) } };
 }

@@ -1,9 +1,11 @@
 import { useState } from 'react';
+import { formatById } from '#core/formats/formatRegistry.ts';
 import { toProblem } from '#core/problem.ts';
 import type { ExportSummary } from '#core/ipc/schemas.ts';
 import { call } from '../../store/studio.ts';
 import { useDialog } from '../../store/useDialog.ts';
 import { useJobs, type ExportJob } from '../../store/useJobs.ts';
+import { modelIn, useModels } from '../../store/useModels.ts';
 import { useProject } from '../../store/useProject.ts';
 import { useToasts } from '../../store/useToasts.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -11,6 +13,7 @@ import { FailedStep } from '../../ui/FailedStep.tsx';
 import { ProblemNote } from '../../ui/ProblemNote.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { FIRST_CHOICE, FormatChoice, unmappedClasses } from './FormatChoice.tsx';
+import { retrainOptionsOf } from './retrainOptionsOf.ts';
 import './export.css';
 
 /** Where to, what will be written, how far it is, and what came of it. */
@@ -55,6 +58,15 @@ function ChooseStep({ close }: { readonly close: () => void }) {
   const [choice, setChoice] = useState(FIRST_CHOICE);
   const open = table ? unmappedClasses(choice, table).length : 0;
   const masks = images?.filter((image) => image.hasMask).length ?? 0;
+  const weighs = formatById(choice.format).weighs === true;
+  const canWeigh = useModels(
+    (state) => modelIn('teacher', state) !== null && modelIn('student', state) !== null,
+  );
+  const run = (): void => {
+    const { correctedWeight, ...request } = choice;
+    const retrain = weighs ? (retrainOptionsOf(correctedWeight) ?? undefined) : undefined;
+    if (folder !== null) void useJobs.getState().runExport({ folder, ...request, retrain });
+  };
   const choose = async (): Promise<void> => {
     try {
       const chosen = await call('export.choose', {});
@@ -74,7 +86,8 @@ function ChooseStep({ close }: { readonly close: () => void }) {
         ) : (
           <>
             <p>
-              <b>{masks}</b> {masks === 1 ? 'mask' : 'masks'}, pixel for pixel as on the screen:
+              <b>{masks}</b> {masks === 1 ? 'mask' : 'masks'}, pixel for pixel as on the screen
+              {weighs && ', but for open disputes'}:
             </p>
             {table && <FormatChoice choice={choice} onChange={setChoice} table={table} />}
             <div className="export-folder">
@@ -103,11 +116,9 @@ function ChooseStep({ close }: { readonly close: () => void }) {
         <button
           type="button"
           className="button primary"
-          disabled={folder === null || masks === 0 || open > 0}
+          disabled={folder === null || masks === 0 || open > 0 || (weighs && !canWeigh)}
           data-testid="export-run"
-          onClick={() => {
-            if (folder !== null) void useJobs.getState().runExport({ folder, ...choice });
-          }}
+          onClick={run}
         >
           Export {masks > 0 ? masks : ''}
         </button>
@@ -127,9 +138,14 @@ function RunningStep({
     <>
       <div className="dialog-body export-body">
         <p className="ellipsis muted">{job.current === '' ? 'Preparing' : job.current}</p>
-        <ProgressBar label="Masks written" done={job.done} total={job.total} />
+        <ProgressBar
+          label={job.looking ? 'Pictures looked at' : 'Masks written'}
+          done={job.done}
+          total={job.total}
+        />
         <p className="faint">
-          {job.done} of {job.total}
+          {job.done} of {job.total}{' '}
+          {job.looking ? 'pictures looked at by teacher and student' : 'masks written'}
         </p>
       </div>
       <div className="dialog-foot">

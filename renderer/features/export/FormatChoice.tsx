@@ -1,19 +1,25 @@
 import { pairClasses } from '#core/formats/classPairs.ts';
 import { FORMATS, formatById } from '#core/formats/formatRegistry.ts';
 import type { MaskFormat } from '#core/formats/maskFormat.ts';
+import { DEFAULT_CORRECTED_WEIGHT } from '#core/formats/retrainOptions.ts';
 import type { SplitKind } from '#core/formats/splitImages.ts';
 import { nameKey, type ClassTable } from '#core/labels/classTable.ts';
 import type { ExportRequest } from '../../store/useJobs.ts';
 import { NumberField } from '../../ui/NumberField.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
+import { RetrainChoice } from './RetrainChoice.tsx';
 
 /** How the masks are written: all of an export but where to. */
-export type ExportChoice = Omit<ExportRequest, 'folder'>;
+export interface ExportChoice extends Omit<ExportRequest, 'folder' | 'retrain'> {
+  /** Of formats that weigh: how much a pixel counts that a person decided. */
+  readonly correctedWeight: number;
+}
 
 export const FIRST_CHOICE: ExportChoice = {
   format: 'png',
   split: { by: 'none', valShare: 0.2, seed: 1 },
   map: {},
+  correctedWeight: DEFAULT_CORRECTED_WEIGHT,
 };
 
 /** In the order of the registry, but for the one that needs nothing else first. */
@@ -61,6 +67,12 @@ export function FormatChoice({ choice, table, onChange }: FormatChoiceProps) {
         {format.images !== 'none' && ` Images are copied ${format.images}.`}
       </p>
       {format.splits && <SplitChoice choice={choice} onChange={onChange} />}
+      {format.weighs && (
+        <RetrainChoice
+          correctedWeight={choice.correctedWeight}
+          onChange={(correctedWeight) => onChange({ ...choice, correctedWeight })}
+        />
+      )}
       {format.fixedClasses && (
         <ClassChoice choice={choice} onChange={onChange} table={table} target={format.fixedClasses} />
       )}
