@@ -52,8 +52,14 @@ class Peers:
     def average_gradients(self, model: nn.Module) -> None:
         if self.count == 1:
             return
-        # A parameter that one loss stage does not reach has no gradient, in any process.
-        gradients = [p.grad for p in model.parameters() if p.grad is not None]
+        # A loss stage, or a gate that is fully open, leaves parameters without a gradient, perhaps in some processes only.
+        parameters = list(model.parameters())
+        reached = torch.tensor([p.grad is not None for p in parameters], dtype=torch.int32)
+        dist.all_reduce(reached)
+        for p, by in zip(parameters, reached.tolist()):
+            if by and p.grad is None:
+                p.grad = torch.zeros_like(p)
+        gradients = [p.grad for p in parameters if p.grad is not None]
         flat = torch.cat([g.reshape(-1) for g in gradients])
         dist.all_reduce(flat)
         flat /= self.count

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 from pathlib import Path
 
 import numpy as np
@@ -68,3 +69,10 @@ def tiny_student(keep: float = 0.7) -> torch.nn.Module:
     for gate in model.gates():
         torch.nn.init.normal_(gate.fc2.weight, std=0.5)
     return model
+
+
+@pytest.fixture
+def unused_port() -> int:
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        return free.getsockname()[1]
