@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 export default tseslint.config(
   { ignores: ['dist', '.cache', '.venv', '.training', 'node_modules', 'test-results', 'playwright-report'] },
   // AssemblyScript: TypeScript by its looks alone.
-  { ignores: ['core/imaging/kernels/assembly'] },
+  { ignores: ['core/imaging/kernels/assembly', 'core/engine/assembly'] },
   eslint.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

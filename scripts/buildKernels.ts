@@ -7,23 +7,48 @@ import { run } from './run.ts';
 
 const require = createRequire(import.meta.url);
 
-/** The WebAssembly of the kernels, as text that the bundles and the command line hold: no file to find or fetch. */
-const GENERATED = 'core/imaging/kernels/kernels.generated.ts';
-const MODULES = ['resize', 'scanLogits', 'paintCells'].map(
-  (name) => `core/imaging/kernels/assembly/${name}.ts`,
-);
+/** WebAssembly as text that the bundles and the command line hold: no file to find or fetch. */
+export interface KernelModule {
+  /** AssemblyScript. */
+  readonly sources: readonly string[];
+  readonly generated: string;
+  readonly constant: string;
+  readonly options: readonly string[];
+}
+
+/** Pre- and postprocessing, and what computes whole models in memory that threads share. */
+export const KERNEL_MODULES: readonly KernelModule[] = [
+  {
+    sources: ['resize', 'scanLogits', 'paintCells'].map((name) => `core/imaging/kernels/assembly/${name}.ts`),
+    generated: 'core/imaging/kernels/kernels.generated.ts',
+    constant: 'KERNELS_HEX',
+    options: ['--enable', 'simd', '--initialMemory', '1'],
+  },
+  {
+    sources: ['program', 'layers', 'gemm', 'gates', 'elementwise'].map(
+      (name) => `core/engine/assembly/${name}.ts`,
+    ),
+    generated: 'core/engine/engine.generated.ts',
+    constant: 'ENGINE_HEX',
+    // prettier-ignore
+    options: ['--enable', 'simd', '--enable', 'threads', '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '32768'],
+  },
+];
 
 /** What they are made from, relative to the root. */
-export const KERNEL_SOURCES: readonly string[] = ['scripts/buildKernels.ts', ...MODULES];
+export const KERNEL_SOURCES: readonly string[] = [
+  'scripts/buildKernels.ts',
+  ...KERNEL_MODULES.flatMap(({ sources }) => sources),
+];
 
-/** Compiles the kernels. Throws with the compiler's message. */
-async function compileKernels(): Promise<Uint8Array> {
+/** Throws with the compiler's message. */
+async function compile({ sources, options }: KernelModule): Promise<Uint8Array> {
   const compiler = require.resolve('assemblyscript/package.json');
   const scratch = await mkdtemp(join(tmpdir(), 'dynaseg-kernels-'));
   try {
     const outFile = join(scratch, 'kernels.wasm');
-    const options = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--initialMemory', '1'];
-    const args = [join(dirname(compiler), 'bin', 'asc.js'), ...MODULES, ...options, '--outFile', outFile];
+    const common = ['-O3', '--noAssert', '--runtime', 'stub', ...options, '--outFile', outFile];
+    const args = [join(dirname(compiler), 'bin', 'asc.js'), ...sources, ...common];
     const { code, stdout, stderr } = await run(process.execPath, args, { cwd: ROOT, timeoutMs: 300_000 });
     if (code !== 0) throw new Error(`the kernels cannot be compiled:\n${stdout}${stderr}`);
     return await readFile(outFile);
@@ -33,20 +58,22 @@ async function compileKernels(): Promise<Uint8Array> {
 }
 
 /** What belongs into the generated file. */
-export async function generateKernels(): Promise<string> {
-  const hex = Buffer.from(await compileKernels()).toString('hex');
-  return `// Made of assembly/*.ts by scripts/buildKernels.ts, which npm run build starts.\n\n/** WebAssembly, hexadecimal. */\nexport const KERNELS_HEX =\n  '${hex}';\n`;
+export async function generateKernels(module: KernelModule): Promise<string> {
+  const hex = Buffer.from(await compile(module)).toString('hex');
+  return `// Made of assembly/*.ts by scripts/buildKernels.ts, which npm run build starts.\n\n/** WebAssembly, hexadecimal. */\nexport const ${module.constant} =\n  '${hex}';\n`;
 }
 
-export async function readGeneratedKernels(): Promise<string> {
-  return readFile(inRepository(GENERATED), 'utf8');
+export async function readGeneratedKernels({ generated }: KernelModule): Promise<string> {
+  return readFile(inRepository(generated), 'utf8');
 }
 
 /** Compiles the kernels and writes them where they are used, if they are others than before. */
 export async function buildKernels(): Promise<void> {
-  const text = await generateKernels();
-  const before = await readGeneratedKernels().catch(() => '');
-  if (text !== before) await writeFile(inRepository(GENERATED), text);
+  for (const module of KERNEL_MODULES) {
+    const text = await generateKernels(module);
+    const before = await readGeneratedKernels(module).catch(() => '');
+    if (text !== before) await writeFile(inRepository(module.generated), text);
+  }
 }
 
 if (isStartedScript(import.meta.url)) await buildKernels();

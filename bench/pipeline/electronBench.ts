@@ -42,6 +42,12 @@ export async function buildBenchPage(models: BenchModels): Promise<void> {
   });
   await build({
     ...common,
+    entryPoints: ['renderer/inference/worker/engineThread.ts'],
+    // The worker asks for it by the name of its source.
+    outfile: join(PAGE, 'engineThread.ts'),
+  });
+  await build({
+    ...common,
     entryPoints: [`${source}/peerWorker.ts`],
     outfile: join(PAGE, 'peerWorker.js'),
   });

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-web';
+import { readEmitted } from '#core/engine/emittedSegformer.ts';
+import { EngineModel } from '#core/engine/engineModel.ts';
 import { gateLayout, type GateLayout } from '#core/gates/gateLayout.ts';
 import { gatesOfOutputs } from '#core/gates/recordedGates.ts';
 import type { RgbaImage } from '#core/imaging/rgbaImage.ts';
@@ -19,6 +21,7 @@ import { writeOnnx } from '#core/onnx/writeOnnx.ts';
 import { ProblemError } from '#core/problem.ts';
 import { OptimisedModels } from '../../main/node/optimisedModels.ts';
 import { optimisedModelsFolder } from '../../main/node/userDataFolder.ts';
+import { nodeEngine } from './nodeEngine.ts';
 
 export interface SessionOptions {
   /** Of the first session, for the whole process: the WebAssembly heap is shared. */
@@ -29,6 +32,8 @@ export interface SessionOptions {
   readonly keepRatio?: number | null;
   /** Default true: the model runs in the optimised form that the studio makes of it; false: as its file is. */
   readonly optimise?: boolean;
+  /** Default `kernels`: models that the studio's own kernels can compute are, all others by onnxruntime. */
+  readonly runtime?: 'kernels' | 'onnxruntime';
 }
 
 type SegmentedInput = Pick<Segmentation, 'inputHeight' | 'inputWidth' | 'tiles'>;
@@ -43,7 +48,7 @@ const optimisedModels = new OptimisedModels(optimisedModelsFolder());
  */
 export class NodeSession {
   readonly model: ModelInfo;
-  readonly #session: ort.InferenceSession;
+  readonly #session: ort.InferenceSession | EngineModel;
   readonly #graph: OnnxModel;
   readonly #macsBySize = new Map<string, number>();
   /** Of the gated layers that the graph tells of; null: none. */
@@ -51,7 +56,7 @@ export class NodeSession {
 
   private constructor(
     model: ModelInfo,
-    session: ort.InferenceSession,
+    session: ort.InferenceSession | EngineModel,
     graph: OnnxModel,
     readonly sizing: InputSizing,
   ) {
@@ -64,12 +69,17 @@ export class NodeSession {
 
   /** Throws ProblemError `model.session`, `retarget.noGates`. */
   static async create(model: ModelInfo, options: SessionOptions = {}): Promise<NodeSession> {
-    ort.env.wasm.numThreads ??= options.threads ?? Math.min(8, availableParallelism());
+    const threads = options.threads ?? Math.min(8, availableParallelism());
+    ort.env.wasm.numThreads ??= threads;
     const { sizing = DEFAULT_RUN_SETTINGS.sizing, keepRatio = null } = options;
     const { path } = await optimisedModels.fileFor(model, options.optimise === false ? 'plain' : 'wasm');
     const file = await readFile(path);
     const graph = readOnnx(file, model.onnxFile);
     if (keepRatio !== null) retargetKeepRatio(graph, keepRatio);
+    const emitted = options.runtime === 'onnxruntime' ? null : readEmitted(graph);
+    const engine = emitted && nodeEngine(threads);
+    const computed = engine && EngineModel.create(engine, emitted, model.onnxFile);
+    if (computed) return new NodeSession(model, computed, graph, sizing);
     const bytes = keepRatio === null ? file : writeOnnx(graph);
     try {
       const session = await ort.InferenceSession.create(bytes, {
@@ -129,6 +139,10 @@ export class NodeSession {
   }
 
   async #run(pixelValues: Float32Array, height: number, width: number): Promise<GatedLogits> {
+    if (this.#session instanceof EngineModel) {
+      const { kept, ...logits } = this.#session.run(pixelValues, height, width);
+      return { ...logits, gates: this.#layout && gatesOfOutputs(this.#layout, kept) };
+    }
     const input = new ort.Tensor('float32', pixelValues, [1, 3, height, width]);
     const names = this.gatedLayers.map(({ name }) => name);
     const outputs = await this.#session.run({ pixel_values: input }, ['logits', ...names]);

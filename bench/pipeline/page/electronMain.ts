@@ -7,6 +7,7 @@ const folder = normalize(process.env.DYNASEG_BENCH_FOLDER ?? '');
 const MIME: Readonly<Record<string, string>> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
+  '.ts': 'text/javascript',
   '.mjs': 'text/javascript',
   '.wasm': 'application/wasm',
   '.json': 'application/json',

@@ -1,4 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
+import type { Engine } from '#core/engine/engine.ts';
+import { readEmitted } from '#core/engine/emittedSegformer.ts';
+import { EngineModel } from '#core/engine/engineModel.ts';
 import { gateLayout, type GateLayout } from '#core/gates/gateLayout.ts';
 import { gatesOfOutputs, type RecordedGates } from '#core/gates/recordedGates.ts';
 import type { GatedLogits } from '#core/inference/segmentGated.ts';
@@ -32,25 +35,29 @@ export class ModelSession {
 
   private constructor(
     private readonly runtime: OnnxRuntime,
-    private readonly session: InferenceSession,
+    private readonly session: InferenceSession | EngineModel,
     private readonly graph: OnnxModel | null,
     private readonly name: string,
   ) {
-    this.layout = layoutOf(graph, session.outputNames);
+    this.layout = layoutOf(graph);
   }
 
   /**
-   * Makes a session of a model file, at another keep ratio than the file's where one is given.
+   * Makes a session of a model file, at another keep ratio than the file's where one is given. What the studio's own
+   * kernels can compute, they do, where there is an `engine`; all else does onnxruntime.
    * Throws ProblemError where it is no model that can run so.
    */
   static async create(
     runtime: OnnxRuntime,
     provider: 'wasm' | 'webgpu',
     file: { readonly bytes: Uint8Array; readonly name: string; readonly keepRatio: number | null },
+    engine?: () => Engine | null,
   ): Promise<ModelSession> {
     const { name, keepRatio } = file;
     const graph = readGraph(file.bytes, name);
     if (graph && keepRatio !== null) retargetKeepRatio(graph, keepRatio);
+    const computed = graph && computedByEngine(graph, engine);
+    if (computed) return new ModelSession(runtime, computed, graph, name);
     const bytes = graph && keepRatio !== null ? writeOnnx(graph) : file.bytes;
     try {
       const session = await runtime.InferenceSession.create(bytes, {
@@ -83,6 +90,11 @@ export class ModelSession {
 
   /** pixelValues: float32 [1, 3, height, width]. */
   async run(pixelValues: Float32Array, height: number, width: number): Promise<GatedLogits> {
+    if (this.session instanceof EngineModel) {
+      const { kept, ...logits } = this.session.run(pixelValues, height, width);
+      this.finishedRuns += 1;
+      return { ...logits, gates: this.layout && gatesOfOutputs(this.layout, kept) };
+    }
     const inputName = this.session.inputNames[0];
     const outputName = this.session.outputNames.includes('logits') ? 'logits' : this.session.outputNames[0];
     if (inputName === undefined || outputName === undefined) {
@@ -158,8 +170,16 @@ export class ModelSession {
   }
 }
 
-function layoutOf(graph: OnnxModel | null, outputs: readonly string[]): GateLayout | null {
-  const layers = graph ? gatedLayers(graph).filter(({ name }) => outputs.includes(name)) : [];
+/** Null for what the kernels do not compute. */
+function computedByEngine(graph: OnnxModel, engine: (() => Engine | null) | undefined): EngineModel | null {
+  // Most models of others never need one.
+  const emitted = engine && readEmitted(graph);
+  const kernels = emitted ? engine() : null;
+  return emitted && kernels ? EngineModel.create(kernels, emitted, graph.subject) : null;
+}
+
+function layoutOf(graph: OnnxModel | null): GateLayout | null {
+  const layers = graph ? gatedLayers(graph) : [];
   return layers.length === 0 ? null : gateLayout(layers);
 }
 

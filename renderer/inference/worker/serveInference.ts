@@ -1,3 +1,4 @@
+import type { Engine } from '#core/engine/engine.ts';
 import { segmentGated } from '#core/inference/segmentGated.ts';
 import { toProblem } from '#core/problem.ts';
 import {
@@ -22,6 +23,8 @@ export interface InferenceBackend {
   readonly provider: 'wasm' | 'webgpu';
   readonly runtime: OnnxRuntime;
   readonly setUp: (setup: WorkerSetup) => void;
+  /** The studio's own kernels, made at the first call; null or left out: there are none. */
+  readonly engine?: () => Engine | null;
 }
 
 class Dropped extends Error {}
@@ -40,7 +43,8 @@ export function serveInference(backend: InferenceBackend): void {
     const known = files.get(sha256);
     const bytes =
       known ?? (await fetchModel(url.includes('?') ? url : `${url}?form=${backend.provider}`, name));
-    const session = await ModelSession.create(backend.runtime, backend.provider, { bytes, name, keepRatio });
+    const file = { bytes, name, keepRatio };
+    const session = await ModelSession.create(backend.runtime, backend.provider, file, backend.engine);
     if (session.gated) files.set(sha256, bytes);
     return session;
   };

@@ -1,5 +1,8 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-web/wasm';
+import { Engine } from '#core/engine/engine.ts';
 import { serveInference } from './serveInference.ts';
+
+let engine: Engine | null | undefined;
 
 serveInference({
   provider: 'wasm',
@@ -8,5 +11,11 @@ serveInference({
     env.wasm.wasmPaths = runtimeUrl;
     env.wasm.numThreads = threads;
     env.logLevel = 'error';
+  },
+  engine() {
+    engine ??= Engine.create(env.wasm.numThreads ?? 1, (thread) => {
+      new Worker(new URL('./engineThread.ts', import.meta.url), { type: 'module' }).postMessage(thread);
+    });
+    return engine;
   },
 });

@@ -17,15 +17,25 @@ export interface RandomGates {
   readonly keepRatio: number;
 }
 
-const widths = [8, 16, 20, 32];
 const depths = [1, 2, 1, 1];
 const heads = [1, 2, 5, 8];
 const reductions = [8, 4, 2, 1];
-const decoderWidth = 12;
 const classes = 5;
 
+interface RandomWidths {
+  /** Channels of the four stages; multiples of 1, 2, 5 and 8. */
+  readonly stages: readonly number[];
+  readonly decoder: number;
+}
+
+const ODD_WIDTHS: RandomWidths = { stages: [8, 16, 20, 32], decoder: 12 };
+
 /** A small SegFormer with every part that there is, its activations of the size of a trained one's. */
-export function randomSegformer(seed: number, gates: RandomGates | null = null): SegformerGraph {
+export function randomSegformer(
+  seed: number,
+  gates: RandomGates | null = null,
+  { stages: widths, decoder: decoderWidth } = ODD_WIDTHS,
+): SegformerGraph {
   const random = seededRandom(seed);
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const values = (size: number, mean: number, deviation: number) =>

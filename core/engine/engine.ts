@@ -1,0 +1,118 @@
+import { ENGINE_HEX } from './engine.generated.ts';
+import { EngineMemory, type SharedMemory } from './engineMemory.ts';
+
+/** The functions of assembly/program.ts, which documents them. */
+interface EngineExports {
+  run(control: number): void;
+  serve(control: number, index: number): void;
+}
+
+/** The part of the engine's WebAssembly that is used: the types of browsers and Node are not in force here. */
+interface WebAssemblyApi {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
+  readonly Memory: new (limits: { initial: number; maximum: number; shared: true }) => SharedMemory;
+}
+
+/** What a helping thread is given: may be posted to a worker. */
+export interface EngineThread {
+  readonly module: object;
+  readonly memory: object;
+  readonly control: number;
+  /** From 1 on. */
+  readonly index: number;
+}
+
+/** As scripts/buildKernels.ts has it. */
+const MAXIMUM_PAGES = 32768;
+const CONTROL_WORDS = 16;
+
+/** Where a program lies and what it needs. */
+interface Program {
+  readonly stepsAt: number;
+  readonly count: number;
+  /** Bytes that each thread needs to itself. */
+  readonly scratch: number;
+}
+
+interface Arena {
+  readonly at: number;
+  readonly bytes: number;
+}
+
+/**
+ * The kernels that compute whole models, with the memory of all of their models and threads. They run on the calling
+ * thread, which must be one that may wait, and on those that `startThread` starts.
+ */
+export class Engine {
+  readonly memory: EngineMemory;
+  private readonly control: number;
+  private readonly exports: EngineExports;
+  private arena: Arena = { at: 0, bytes: 0 };
+  private scratch: Arena = { at: 0, bytes: 0 };
+
+  private constructor(
+    api: WebAssemblyApi,
+    module: object,
+    shared: SharedMemory,
+    private readonly threads: number,
+    startThread: (thread: EngineThread) => void,
+  ) {
+    this.memory = new EngineMemory(shared);
+    this.control = this.memory.take(CONTROL_WORDS * 4);
+    this.memory.ints(this.control, CONTROL_WORDS).fill(0);
+    this.exports = new api.Instance(module, { env: { memory: shared } }).exports as EngineExports;
+    for (let index = 1; index < threads; index++) {
+      startThread({ module, memory: shared, control: this.control, index });
+    }
+  }
+
+  /** Null where WebAssembly has no SIMD or no shared memory. `threads`: with the calling one. */
+  static create(threads: number, startThread: (thread: EngineThread) => void): Engine | null {
+    const api = webAssembly();
+    if (!api || typeof SharedArrayBuffer === 'undefined') return null;
+    try {
+      const module = new api.Module(moduleBytes());
+      const shared = new api.Memory({ initial: 16, maximum: MAXIMUM_PAGES, shared: true });
+      return new Engine(api, module, shared, threads, startThread);
+    } catch {
+      return null;
+    }
+  }
+
+  /** Where programs put what they compute: one after the other, so one place for all. It moves when it must grow. */
+  place(bytes: number): number {
+    this.arena = this.grown(this.arena, bytes);
+    return this.arena.at;
+  }
+
+  run({ stepsAt, count, scratch }: Program): void {
+    const own = Math.ceil(scratch / 64) * 64;
+    this.scratch = this.grown(this.scratch, own * this.threads);
+    this.memory.ints(this.control, CONTROL_WORDS).set([stepsAt, count, this.scratch.at, own], 3);
+    this.exports.run(this.control);
+  }
+
+  private grown(arena: Arena, bytes: number): Arena {
+    if (arena.bytes >= bytes) return arena;
+    if (arena.bytes > 0) this.memory.give(arena.at, arena.bytes);
+    return { at: this.memory.take(bytes), bytes };
+  }
+}
+
+/** Helps an engine for as long as the thread lives: does not return. */
+export function serveEngine({ module, memory, control, index }: EngineThread): void {
+  const api = webAssembly();
+  if (!api) return;
+  const exports = new api.Instance(module, { env: { memory } }).exports as EngineExports;
+  exports.serve(control, index);
+}
+
+const webAssembly = (): WebAssemblyApi | undefined =>
+  (globalThis as unknown as { WebAssembly?: WebAssemblyApi }).WebAssembly;
+
+function moduleBytes(): Uint8Array {
+  return Uint8Array.from({ length: ENGINE_HEX.length / 2 }, (_, i) =>
+    Number.parseInt(ENGINE_HEX.slice(2 * i, 2 * i + 2), 16),
+  );
+}
