@@ -172,6 +172,9 @@ export const settingsSchema = z.looseObject({
   optimiseModels: z.boolean().default(true),
   hintsFollowed: z.array(z.string()).default([]),
   /** Address of a mirror of the Hugging Face Hub; '' for the Hub itself. The variable HF_ENDPOINT goes before it. */
+  /** A model that gives no answer for so long is stopped. */
+  runLimitSeconds: z.number().int().min(5).max(3600).default(300),
+  hintsFollowed: z.array(z.string()).default([]),
   hubEndpoint: z.string().default(''),
   /** How each model is run, by its id; one that is not named runs as its file says. */
   modelSettings: z.record(z.string(), runSettingsSchema).default({}),

@@ -33,7 +33,11 @@ const answer = (ids: number[]): SegmentAnswer => ({
   cold: false,
 });
 
-const client = (segment: () => Promise<SegmentAnswer>): Segmenter => ({ segment, keep: () => undefined });
+const client = (segment: () => Promise<SegmentAnswer>): Segmenter => ({
+  segment,
+  keep: () => undefined,
+  stop: () => undefined,
+});
 const says = (ids: number[]): Segmenter => client(() => Promise.resolve(answer(ids)));
 const broken = client(() =>
   Promise.reject(

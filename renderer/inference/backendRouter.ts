@@ -1,5 +1,5 @@
 import type { ClassMap } from '#core/mask/classMap.ts';
-import { toProblem } from '#core/problem.ts';
+import { ProblemError, toProblem } from '#core/problem.ts';
 import { GPU_MUST_EQUAL, useBackend, type GpuState } from '../store/useBackend.ts';
 import type { RunBackend } from '../store/useResults.ts';
 import { useSettings } from '../store/useSettings.ts';
@@ -12,7 +12,7 @@ export interface RoutedAnswer {
 }
 
 /** What the router needs of a client. */
-export type Segmenter = Pick<InferenceClient, 'segment' | 'keep'>;
+export type Segmenter = Pick<InferenceClient, 'segment' | 'keep' | 'stop'>;
 
 /**
  * Sends each job to WASM or WebGPU. WASM is the reference: WebGPU is used for a model once it gave WASM's class map
@@ -32,7 +32,7 @@ export class BackendRouter {
       try {
         return { answer: await this.gpu.segment(job, request), backend: 'webgpu' };
       } catch (error) {
-        if (request.signal?.aborted) throw error;
+        if (request.signal?.aborted || isStop(error)) throw error;
         useBackend.getState().setGpu(sha256, failedState(error));
       }
     }
@@ -45,6 +45,12 @@ export class BackendRouter {
   keep(sessions: readonly string[]): void {
     this.wasm.keep(sessions);
     this.gpu.keep(sessions);
+  }
+
+  /** Ends the run of a model, wherever it runs. */
+  stop(modelSha256: string): void {
+    this.wasm.stop(modelSha256);
+    this.gpu.stop(modelSha256);
   }
 
   private mayUseGpu(): boolean {
@@ -82,6 +88,10 @@ export class BackendRouter {
     );
   }
 }
+
+/** The user ended it: WASM is not to take over. */
+const isStop = (error: unknown): boolean =>
+  error instanceof ProblemError && error.problem.code === 'inference.stopped';
 
 const parityKey = (sha256: string, adapter: string): string => `${sha256} ${adapter}`;
 

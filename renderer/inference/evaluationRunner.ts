@@ -7,8 +7,10 @@ import { call } from '../store/studio.ts';
 import { useEvaluation } from '../store/useEvaluation.ts';
 import { useModels } from '../store/useModels.ts';
 import { useProject } from '../store/useProject.ts';
+import { wasStopped } from '../store/useStopped.ts';
 import { useToasts } from '../store/useToasts.ts';
 import { InferenceClient, type WorkerPort } from './inferenceClient.ts';
+import { runLimitMs } from './runLimit.ts';
 import { MeasureClient } from './measureClient.ts';
 import type { MeasureJob } from './measureMessage.ts';
 import { factsOf, fetchImage, segmentJob } from './modelOutput.ts';
@@ -36,7 +38,7 @@ export class EvaluationRunner {
       new Worker(new URL('./worker/wasmWorker.ts', import.meta.url), { type: 'module' });
     const measure = () =>
       new Worker(new URL('./worker/measureWorker.ts', import.meta.url), { type: 'module' });
-    this.inference = new InferenceClient('wasm', wasm, runtimeSetup());
+    this.inference = new InferenceClient('wasm', wasm, runtimeSetup(), runLimitMs);
     this.measuring = new MeasureClient(measure);
     useEvaluation.subscribe(() => this.follow());
     this.follow();
@@ -78,9 +80,12 @@ export class EvaluationRunner {
       if (tasks.length === 0) break;
       for (const task of tasks) {
         if (!isWanted()) break;
-        const outputs = await this.outputsOf(task, plan, models).catch((error: unknown) =>
-          failed(task, error),
-        );
+        const outputs = await this.outputsOf(task, plan, models).catch((error: unknown) => {
+          const failure = failed(task, error);
+          // A model that hangs would hang on every image.
+          if (wasStopped(failure.problem)) throw error;
+          return failure;
+        });
         // The next image is run while this one is counted and stored.
         await stored;
         stored = this.store(onRun, task, { plan, models, outputs });

@@ -105,9 +105,11 @@ describe('InferenceClient', () => {
         ports.push(port);
         return port;
       };
-      const client = new InferenceClient('webgpu', start, { runtimeUrl: '/ort/', threads: 2 }, 30_000);
+      const client = new InferenceClient('webgpu', start, { runtimeUrl: '/ort/', threads: 2 }, () => 30_000);
       const hung = client.segment(job('a'), { priority: 0 });
-      const refused = expect(hung).rejects.toThrow('no answer within 30 s');
+      const refused = expect(hung).rejects.toThrow(
+        'm: it gave no answer within 30 s and was stopped. Its graph may loop, or be too large for this machine. Run it again',
+      );
       vi.advanceTimersByTime(30_000);
       await refused;
       expect(ports[0]!.terminated).toBe(true);
@@ -117,6 +119,24 @@ describe('InferenceClient', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it('stops the run of a model with its worker, and runs what waits for others', async () => {
+    const { client, ports } = bench();
+    const hung = client.segment(job('a'), { priority: 0 });
+    const same = client.segment(job('b'), { priority: 0 });
+    const other = client.segment(
+      { ...job('c'), model: { ...job('c').model, sha256: 'cd' } },
+      { priority: 9 },
+    );
+    client.stop('cd');
+    expect(ports[0]!.terminated).toBe(false);
+    client.stop('ab');
+    await expect(hung).rejects.toThrow('m: its run was stopped after 0 s. Run it again');
+    await expect(same).rejects.toThrow('m: its run was stopped after 0 s');
+    expect(ports[0]!.terminated).toBe(true);
+    ports[1]!.finish();
+    await expect(other).resolves.toBe(answer);
   });
 
   it('fails the job of a crashed worker and goes on with a fresh one', async () => {

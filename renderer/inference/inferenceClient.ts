@@ -45,13 +45,14 @@ export class InferenceClient {
   private nextId = 1;
   private restarts = 0;
   private limit: ReturnType<typeof setTimeout> | undefined;
+  private startedAt = 0;
 
   constructor(
     readonly backend: RunBackend,
     private readonly start: () => WorkerPort,
     private readonly setup: { readonly runtimeUrl: string; readonly threads: number },
-    /** A job that takes longer counts as a crash of its worker. */
-    private readonly limitMs = Infinity,
+    /** A session that says nothing for longer is ended, with its worker. */
+    private readonly limitMs: () => number = () => Infinity,
   ) {}
 
   /** Rejects with a ProblemError, or with the signal's reason where the job was dropped. */
@@ -79,6 +80,19 @@ export class InferenceClient {
     this.worker?.postMessage({ type: 'keep', sessions });
   }
 
+  /** Ends the run of a model, where it is the one that runs, and drops what waits for it; others go on. */
+  stop(modelSha256: string): void {
+    if (this.running?.job.model.sha256 !== modelSha256) return;
+    const seconds = Math.round((performance.now() - this.startedAt) / 1000);
+    this.giveUp({
+      code: 'inference.stopped',
+      severity: 'error',
+      title: `its run was stopped after ${seconds} s`,
+      subject: this.running.job.model.name,
+      hint: 'Run it again, or choose another model; the others go on',
+    });
+  }
+
   /** Ends the worker; what waits or runs is rejected. */
   destroy(problem: Problem): void {
     this.endWorker();
@@ -94,6 +108,7 @@ export class InferenceClient {
     this.waiting = this.waiting.filter((entry) => entry !== first);
     this.running = first;
     this.worker ??= this.startWorker();
+    this.startedAt = performance.now();
     first.onStart?.();
     this.worker.postMessage({ type: 'segment', id: first.id, job: first.job });
     this.watch();
@@ -102,8 +117,30 @@ export class InferenceClient {
   /** From now on the worker has the time limit again until it says something. */
   private watch(): void {
     clearTimeout(this.limit);
-    if (this.limitMs === Infinity) return;
-    this.limit = setTimeout(() => this.crash(`no answer within ${this.limitMs / 1000} s`), this.limitMs);
+    const limit = this.limitMs();
+    if (limit === Infinity) return;
+    this.limit = setTimeout(() => {
+      this.giveUp({
+        code: 'inference.tooLong',
+        severity: 'error',
+        title: `it gave no answer within ${limit / 1000} s and was stopped`,
+        subject: this.running?.job.model.name,
+        detail: 'Its graph may loop, or be too large for this machine',
+        hint: 'Run it again, or choose another model; the time is set under Settings',
+      });
+    }, limit);
+  }
+
+  /** A session cannot be interrupted: its worker is ended. What waits for the same model would end the same way. */
+  private giveUp(problem: Problem): void {
+    this.endWorker();
+    const { running } = this;
+    this.running = null;
+    const isSame = ({ job }: Waiting): boolean => job.model.sha256 === running?.job.model.sha256;
+    const lost = this.waiting.filter(isSame);
+    this.waiting = this.waiting.filter((entry) => !isSame(entry));
+    for (const entry of running ? [running, ...lost] : lost) entry.reject(new ProblemError(problem));
+    this.next();
   }
 
   private startWorker(): WorkerPort {

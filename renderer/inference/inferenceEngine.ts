@@ -12,6 +12,7 @@ import { currentImage, useProject } from '../store/useProject.ts';
 import { finishedRun, runKey, shownRun, useResults, type ModelRun } from '../store/useResults.ts';
 import { runSettingsOf, useSettings } from '../store/useSettings.ts';
 import { useTruth } from '../store/useTruth.ts';
+import { useStopped, wasStopped } from '../store/useStopped.ts';
 import { libraryImages } from '../store/stepImage.ts';
 import { neighbour } from '../store/visibleImages.ts';
 import { runSettingsKey, type RunSettings } from '#core/inference/runSettings.ts';
@@ -24,6 +25,7 @@ import { oncePerTurn } from './oncePerTurn.ts';
 import { sessionKey, type SegmentJob } from './protocol.ts';
 import { ResultCache } from './resultCache.ts';
 import { runtimeSetup } from './runtimeSetup.ts';
+import { runLimitMs } from './runLimit.ts';
 
 const NOW = 0;
 const NEXT = 5;
@@ -64,8 +66,8 @@ export class InferenceEngine {
     const gpu = (): WorkerPort =>
       new Worker(new URL('./worker/webgpuWorker.ts', import.meta.url), { type: 'module' });
     this.router = new BackendRouter(
-      new InferenceClient('wasm', wasm, setup),
-      new InferenceClient('webgpu', gpu, setup, GPU_LIMIT_MS),
+      new InferenceClient('wasm', wasm, setup, runLimitMs),
+      new InferenceClient('webgpu', gpu, setup, () => GPU_LIMIT_MS),
     );
     useBackend.setState({ threads: setup.threads });
     this.unsubscribe = [
@@ -74,6 +76,7 @@ export class InferenceEngine {
       useFolderRun.subscribe(this.schedule),
       useSettings.subscribe(this.schedule),
     ];
+      useStopped.subscribe(this.schedule),
     void findAdapter().then((adapter) => useBackend.getState().setAdapter(adapter));
     this.schedule();
   }
@@ -85,6 +88,11 @@ export class InferenceEngine {
 
   private follow(): void {
     const { project, imageId } = useProject.getState();
+    const { asked, ask, aside } = useStopped.getState();
+    if (asked !== null) {
+      ask(null);
+      this.router.stop(asked);
+    }
     const { teacherId, studentId } = useModels.getState();
     if (!project) return;
     const backend = runtimeKey();
@@ -92,7 +100,7 @@ export class InferenceEngine {
     // The truth is read into the project's classes: other classes are another truth.
     const truth = `${String(project.truthFolder)} ${classesKey(project.classTable)}`;
     const context = [project.id, truth, teacherId, studentId, backend, ...settings].join('\n');
-    const wanted = `${context}\n${String(imageId)}\n${String(useFolderRun.getState().wanted)}`;
+    const wanted = `${context}\n${String(imageId)}\n${String(useFolderRun.getState().wanted)}\n${[...aside.keys()].join(' ')}`;
     if (wanted === this.wanted) return;
     this.wanted = wanted;
     if (context !== this.context) this.changeContext(context);
@@ -240,7 +248,9 @@ export class InferenceEngine {
     const running = this.pending.get(key);
     if (running) return running;
     const { setRun } = useResults.getState();
-    const broken = model.problems.find((problem) => problem.severity === 'error');
+    const broken =
+      model.problems.find((problem) => problem.severity === 'error') ??
+      useStopped.getState().aside.get(model.sha256);
     if (broken) {
       setRun(image.id, model.id, { status: 'failed', problem: broken });
       return Promise.resolve();
@@ -296,6 +306,7 @@ export class InferenceEngine {
     request: SegmentRequest,
   ): Promise<ModelRun> {
     const cacheKey = this.cacheKey(job);
+      if (wasStopped(problem)) useStopped.getState().put(model.sha256, problem);
     const { answer, backend } = await this.router.segment(job, request);
     const run: ModelRun = {
       ...answer,

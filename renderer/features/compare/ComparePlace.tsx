@@ -13,6 +13,8 @@ import { useInspectedShapes } from '../evaluate/useInspectedShapes.ts';
 import { CompareBar } from './CompareBar.tsx';
 import { DifferenceKey } from './DifferenceKey.tsx';
 import { ModelFooter } from './ModelFooter.tsx';
+import { HeatKey } from './HeatKey.tsx';
+import { FailedRun } from './FailedRun.tsx';
 import { ModelHeader } from './ModelHeader.tsx';
 import { SwipeDivider } from './SwipeDivider.tsx';
 import { useCurrentImage, useImageFigures, useSlot } from './useComparison.ts';
@@ -83,7 +85,7 @@ function SideStage({ slot, picture }: { readonly slot: ModelSlot; readonly pictu
         />
         {state?.status === 'failed' && (
           <div className="stage-problem">
-            <ProblemNote problem={state.problem} />
+            <FailedRun problem={state.problem} />
           </div>
         )}
       </div>
@@ -138,7 +140,7 @@ function SharedStage({ picture, layout }: SharedStageProps) {
         {isSwipe ? <SwipeDivider /> : <DifferenceKey />}
         {failed?.status === 'failed' && (
           <div className="stage-problem">
-            <ProblemNote problem={failed.problem} />
+            <FailedRun problem={failed.problem} />
           </div>
         )}
       </div>

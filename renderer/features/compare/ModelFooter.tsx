@@ -1,12 +1,18 @@
+import { useEffect, useState } from 'react';
 import { modelIn, useModels, type ModelSlot } from '../../store/useModels.ts';
 import { useProject } from '../../store/useProject.ts';
 import { finishedRun, runKey, useResults, type ModelRun, type RunState } from '../../store/useResults.ts';
+import { useStopped } from '../../store/useStopped.ts';
 import { change, macs, milliseconds } from '../../ui/format.ts';
+
+/** Nobody wants to stop what is done in a moment. */
+const STOP_AFTER_MS = 3000;
 
 /** What the run of a model on the chosen image cost: time by step, multiply-adds, backend. */
 export function ModelFooter({ slot }: { readonly slot: ModelSlot }) {
   const imageId = useProject((state) => state.imageId);
   const modelId = useModels((state) => modelIn(slot, state)?.id ?? null);
+  const modelSha256 = useModels((state) => modelIn(slot, state)?.sha256 ?? null);
   const teacherId = useModels((state) => modelIn('teacher', state)?.id ?? null);
   const state = useResults((results) =>
     imageId === null || modelId === null ? undefined : results.runs.get(runKey(imageId, modelId)),
@@ -15,7 +21,29 @@ export function ModelFooter({ slot }: { readonly slot: ModelSlot }) {
   return (
     <footer className="model-footer" data-testid={`footer-${slot}`} data-status={state?.status ?? 'none'}>
       <FooterText state={state} reference={slot === 'student' ? teacher : null} />
+      {state?.status === 'running' && modelSha256 !== null && <StopButton modelSha256={modelSha256} />}
     </footer>
+  );
+}
+
+/** Of a run that takes long: it is ended, and its model set aside. */
+function StopButton({ modelSha256 }: { readonly modelSha256: string }) {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), STOP_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!late) return null;
+  return (
+    <button
+      type="button"
+      className="button footer-right"
+      data-testid="stop-run"
+      title="Ends this run; the model is not run again until you ask for it"
+      onClick={() => useStopped.getState().ask(modelSha256)}
+    >
+      Stop
+    </button>
   );
 }
 

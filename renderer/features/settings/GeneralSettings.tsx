@@ -3,6 +3,7 @@ import type { Settings } from '#core/ipc/schemas.ts';
 import { useProject } from '../../store/useProject.ts';
 import { useSettings } from '../../store/useSettings.ts';
 import { INSPECTOR_WIDTH, LIBRARY_WIDTH } from '../../store/panelWidths.ts';
+import { NumberField } from '../../ui/NumberField.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 
 /** How the studio looks and how the pen feels. */
@@ -54,6 +55,35 @@ export function GeneralSettings() {
         note="Every finished stroke is in the project file at once. There is nothing to switch on, and no Save."
       >
         <span>Always on</span>
+      </Row>
+      <Row
+        title="Models that hang"
+        note="A model that gives no answer for a picture within this time is stopped; the studio goes on."
+      >
+        <NumberField
+          label="Seconds after which a model is stopped"
+          value={settings.runLimitSeconds}
+          min={5}
+          max={3600}
+          unit="s"
+          testId="run-limit"
+          onChange={(runLimitSeconds) => change({ runLimitSeconds })}
+        />
+      </Row>
+      <Row
+        title="Where models are downloaded from"
+        note="A mirror of the Hugging Face Hub, or nothing for the Hub itself. The variable HF_ENDPOINT goes before it. Nothing is asked there until you add a model."
+      >
+        <input
+          className="field"
+          type="url"
+          spellCheck={false}
+          placeholder="https://huggingface.co"
+          aria-label="Where models are downloaded from"
+          data-testid="hub-endpoint"
+          value={settings.hubEndpoint}
+          onChange={(event) => change({ hubEndpoint: event.target.value })}
+        />
       </Row>
       <Row title="Panels and hints">
         <span className="settings-buttons">
