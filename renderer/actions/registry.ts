@@ -43,6 +43,7 @@ import { doneAndNextAction, nextToDoAction, previousToDoAction } from './review/
 import { reviewStateActions } from './review/setReview.ts';
 import { classesAction, hotkeySettingsAction, settingsAction } from './settingsActions.ts';
 import { pruneAction } from './pruneAction.ts';
+import { hubAction } from './hubAction.ts';
 import { showAllClassesAction } from './showAllClassesAction.ts';
 import { showAnnotateAction } from './showAnnotateAction.ts';
 import { showCompareAction } from './showCompareAction.ts';
@@ -129,6 +130,7 @@ export const actions: readonly Action[] = [
   addModelAction,
   pruneAction,
   paletteAction,
+  hubAction,
   hotkeysAction,
   hotkeySettingsAction,
 ];

@@ -3,6 +3,7 @@ import { ClassesDialog } from '../features/classes/ClassesDialog.tsx';
 import { ImportDialog } from '../features/import/ImportDialog.tsx';
 import { CutDialog } from '../features/gates/CutDialog.tsx';
 import { ExportDialog } from '../features/export/ExportDialog.tsx';
+import { HubDialog } from '../features/models/HubDialog.tsx';
 import { PruneDialog } from '../features/prune/PruneDialog.tsx';
 import { RejectDialog } from '../features/review/RejectDialog.tsx';
 import { SettingsDialog } from '../features/settings/SettingsDialog.tsx';
@@ -21,6 +22,7 @@ export function App() {
       <Shell />
       {dialog === 'export' && <ExportDialog />}
       {dialog === 'import' && <ImportDialog />}
+      {dialog === 'hub' && <HubDialog />}
       {dialog === 'prune' && <PruneDialog />}
       {dialog === 'cutStudent' && <CutDialog />}
       {dialog === 'reject' && <RejectDialog />}

@@ -8,6 +8,7 @@ import { call, studio } from '../store/studio.ts';
 import { watchClassWork } from '../store/useClassEditor.ts';
 import { watchEvaluation } from '../store/useEvaluation.ts';
 import { watchImport } from '../store/useImport.ts';
+import { useHub } from '../store/useHub.ts';
 import { useJobs } from '../store/useJobs.ts';
 import { useModels, type ModelSlot } from '../store/useModels.ts';
 import { useProject } from '../store/useProject.ts';
@@ -57,6 +58,7 @@ function listen(): void {
   tellMenu();
   watchImport();
   studio().on('export.progress', (progress) => useJobs.getState().progressExport(progress));
+  studio().on('hub.progress', (progress) => useHub.getState().tell(progress));
   studio().on('project.changed', ({ project }) => takeProject(project));
   studio().on('menu.command', ({ action }) => {
     const found = findAction(action);

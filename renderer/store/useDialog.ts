@@ -4,6 +4,7 @@ export type DialogName =
   | 'export'
   | 'import'
   | 'prune'
+  | 'hub'
   | 'palette'
   | 'hotkeys'
   | 'settings'

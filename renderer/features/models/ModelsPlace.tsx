@@ -9,6 +9,7 @@ import { bytes, macs, parameters } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons/Icon.tsx';
 import { BackendPanel } from './BackendPanel.tsx';
 import { DescribeDialog } from './DescribeDialog.tsx';
+import { HubButton } from './HubButton.tsx';
 import { ModelChoices } from './ModelChoices.tsx';
 import './models.css';
 
@@ -39,6 +40,7 @@ export function ModelsPlace() {
             >
               <Icon name="plus" /> Add an ONNX file
             </button>
+            <HubButton />
             <button
               type="button"
               className="button"
