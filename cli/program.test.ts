@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -80,6 +80,95 @@ test(
     expect(stderr).toContain('error: alone.jpg: it has no mask');
   },
 );
+
+/** The embedded student under other class names: its Road is two names' job, and it has no Sky. */
+async function renamedStudent(): Promise<string> {
+  const source = join(ROOT, 'models', 'dynasegformer-b0-street-k70');
+  const renamed = join(folder, 'renamed-student');
+  await cp(source, renamed, { recursive: true });
+  const file = join(renamed, 'config.json');
+  const config = JSON.parse(await readFile(file, 'utf8')) as { id2label: Record<string, string> };
+  const names: Record<string, string> = { Sky: 'heaven', Road: 'lane', Pavement: 'sidewalk' };
+  const id2label = Object.fromEntries(
+    Object.entries(config.id2label).map(([id, name]) => [id, names[name] ?? name]),
+  );
+  await writeFile(file, JSON.stringify({ ...config, id2label }));
+  const card = JSON.parse(await readFile(join(renamed, 'card.json'), 'utf8')) as object;
+  await writeFile(join(renamed, 'card.json'), JSON.stringify({ ...card, id: 'renamed-student' }));
+  return renamed;
+}
+
+test(
+  'models of different classes are compared and evaluated through --map, in the same figures',
+  { timeout: 240 * SECONDS },
+  async () => {
+    const student = await renamedStudent();
+    const images = join(folder, 'images');
+    const compared = async (name: string, ...args: string[]) => {
+      const out = join(folder, name);
+      const { code, stdout, stderr } = await dynaseg(
+        'compare',
+        images,
+        '--out',
+        out,
+        '--json',
+        '--threads',
+        '1',
+        ...args,
+      );
+      return { code, stderr, summary: code === 2 ? null : comparison.parse(JSON.parse(stdout)), out };
+    };
+    const refused = await compared('refused', '--student', student);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain(
+      'renamed-student: its classes heaven, lane, sidewalk are none of Sky, Building,',
+    );
+    expect(refused.stderr).toContain('--map "heaven=..."');
+    const typo = await compared('typo', '--student', student, '--map', 'havn=Sky');
+    expect(typo.stderr).toContain('havn');
+    expect(typo.code).toBe(2);
+
+    const plain = await compared('plain');
+    const maps = ['--map', 'heaven=Sky', '--map', 'lane=Road', '--map', 'sidewalk=Pavement'];
+    const mapped = await compared('mapped', '--student', student, ...maps);
+    expect(mapped.summary!.equalShare).toBe(plain.summary!.equalShare);
+    expect(mapped.summary!.classes).toEqual(plain.summary!.classes);
+    expect(mapped.summary!.mapped!.student.map).toEqual({
+      heaven: 'Sky',
+      lane: 'Road',
+      sidewalk: 'Pavement',
+    });
+
+    const paths = ['--images', images, '--masks', join(folder, 'masks'), '--json'];
+    const models = ['--model', 'segformer-b0-street', '--model', student];
+    const merged = ['--map', 'lane=Road', '--map', 'sidewalk=Road'];
+    const { stdout, stderr } = await dynaseg('evaluate', ...models, ...paths, ...merged);
+    expect(stderr).toContain('renamed-student: its class heaven is ignored');
+    const [teacher, other] = evaluated
+      .parse(JSON.parse(stdout))
+      .contestants.map(({ quality }) =>
+        Object.fromEntries(quality.classes.map(({ name, iou }) => [name, iou])),
+      );
+    expect(teacher!.Sky).toBeGreaterThan(0.5);
+    // Nobody says Sky or Pavement any more; the road has what was said of both.
+    expect([other!.Sky, other!.Pavement]).toEqual([0, 0]);
+    expect(other!.Road).toBeGreaterThan(0.3);
+  },
+);
+
+const evaluated = z.object({
+  contestants: z.array(
+    z.object({
+      quality: z.object({ classes: z.array(z.object({ name: z.string(), iou: z.number().nullable() })) }),
+    }),
+  ),
+});
+
+const comparison = z.object({
+  equalShare: z.number(),
+  classes: z.array(z.unknown()),
+  mapped: z.object({ student: z.object({ map: z.record(z.string(), z.string()) }) }).optional(),
+});
 
 test(
   'compare refuses to write into a folder with files of somebody else',

@@ -95,6 +95,12 @@ function createProgram(finish: (code: ExitCode) => void): Command {
     .option('--masks <folder>', 'ground truth; default: the masks folder beside the images, if there is one')
     .option('--json', 'print the summary on stdout too', false)
     .addOption(sizingOption())
+    .option(
+      '--map <old=new>',
+      'where the models have other classes: one of a model and that of the model with fewer, or ignore; may be repeated',
+      repeated,
+      [],
+    )
     .option('--confidence', 'also write confidence/: grey PNGs of softmax maximum and margin', false)
     .option('--keep <ratio>', "keep ratio of the student, 0 to 1; default: the file's", ratio)
     .addOption(noOptimiseOption())
@@ -124,6 +130,12 @@ function createProgram(finish: (code: ExitCode) => void): Command {
       ratios,
     )
     .addOption(noOptimiseOption())
+    .option(
+      '--map <old=new>',
+      'where the models have other classes: one of a model and that of the first model, or ignore; may be repeated',
+      repeated,
+      [],
+    )
     .option('--boundary-width <pixels>', 'width of boundary IoU and boundary F', wholeNumber, 3)
     .option('--workers <n>', 'processes that share the images, of one thread each', wholeNumber, 1)
     .option('--threads <n>', 'threads of each run', wholeNumber)

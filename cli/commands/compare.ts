@@ -5,12 +5,12 @@ import type { ClassIds } from '#core/mask/classMap.ts';
 import type { InputSizing } from '#core/inference/runSettings.ts';
 import { ConfusionMatrix } from '#core/metrics/confusionMatrix.ts';
 import { classShare, perClassIou, pixelAccuracy } from '#core/metrics/iou.ts';
-import type { ModelInfo } from '#core/models/modelInfo.ts';
 import { ProblemError, toProblem, type Problem } from '#core/problem.ts';
 import { decodeImageFile } from '../../main/node/decodeImage.ts';
 import { listImageFolder, type ListedImage } from '../../main/node/imageFolder.ts';
 import { resolveModel } from '../../main/node/modelCatalog.ts';
 import { findTruthFolder, TruthFolder } from '../../main/node/truthFolder.ts';
+import { classesIn, sayIgnored, type ModelClasses } from '../classChoices.ts';
 import { defaultModel } from '../defaultModel.ts';
 import { createProgress, printJson, say, sayProblem } from '../console.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
@@ -39,13 +39,22 @@ export interface CompareOptions {
   readonly keep?: number;
   /** False: the models' own files, not the optimised forms of them. */
   readonly optimise?: boolean;
+  /** `old=new`: a class of a model and that of the other, which has fewer classes. */
+  readonly map?: readonly string[];
 }
 
 /** `dynaseg compare`: both models on a folder; masks, difference pictures, summary.json and index.html. */
 export async function compare(options: CompareOptions): Promise<ExitCode> {
   const teacherModel = await resolveModel(options.teacher ?? (await defaultModel('teacher')), catalogFile);
   const studentModel = await resolveModel(options.student ?? (await defaultModel('student')), catalogFile);
-  assertSameClasses(teacherModel, studentModel);
+  // The coarser classes are what both can say.
+  const coarser = studentModel.classTable.classes.length < teacherModel.classTable.classes.length;
+  const { classTable } = coarser ? studentModel : teacherModel;
+  const models = [teacherModel, studentModel];
+  const [ofTeacher, ofStudent] = classesIn(classTable, models, { map: options.map ?? [] }) as [
+    ModelClasses,
+    ModelClasses,
+  ];
   const listing = await listImageFolder(options.folder);
   const truthFolder = options.masks ?? (await findTruthFolder(listing.folder, listing.chosen));
   const truth = truthFolder === null ? null : await TruthFolder.open(truthFolder);
@@ -58,14 +67,14 @@ export async function compare(options: CompareOptions): Promise<ExitCode> {
   problems.forEach(sayProblem);
 
   const { threads, sizing, keep, optimise, confidence = false } = options;
-  const teacher = await Contestant.enter('teacher', teacherModel, { threads, sizing, optimise });
-  const student = await Contestant.enter('student', studentModel, {
+  [ofTeacher, ofStudent].forEach(sayIgnored);
+  const teacher = await Contestant.enter('teacher', ofTeacher, { threads, sizing, optimise });
+  const student = await Contestant.enter('student', ofStudent, {
     threads,
     sizing,
     keepRatio: keep,
     optimise,
   });
-  const { classTable } = teacherModel;
   /** Rows: the teacher's class, columns: the student's. */
   const between = new ConfusionMatrix(classTable);
   const masks = maskNames(listing.images.map(({ name }) => name));
@@ -92,8 +101,8 @@ export async function compare(options: CompareOptions): Promise<ExitCode> {
     const mask = await readTruth(entry);
     const input = teacher.session.prepare(image);
     const shared = teacher.session.preparation === student.session.preparation;
-    const byTeacher = await teacher.session.segment(input);
-    const byStudent = await student.session.segment(shared ? input : image);
+    const byTeacher = await teacher.segment(input);
+    const byStudent = await student.segment(shared ? input : image);
     const here = new ConfusionMatrix(classTable);
     here.add(byTeacher.classMap.ids, byStudent.classMap.ids);
     between.merge(here);
@@ -144,6 +153,7 @@ export async function compare(options: CompareOptions): Promise<ExitCode> {
     teacher: teacher.total(),
     student: student.total(),
     equalShare: pixelAccuracy(between) ?? 1,
+    ...((ofTeacher.mapping ?? ofStudent.mapping) && { mapped: mappedOf(ofTeacher, ofStudent) }),
     classes: classTable.classes.map(({ name }, index) => ({
       name,
       shareTeacher: shareTeacher[index] ?? 0,
@@ -162,13 +172,7 @@ export async function compare(options: CompareOptions): Promise<ExitCode> {
   return problems.some(({ severity }) => severity === 'error') ? EXIT.partial : EXIT.ok;
 }
 
-function assertSameClasses(teacher: ModelInfo, student: ModelInfo): void {
-  const names = (model: ModelInfo) => model.classTable.classes.map(({ name }) => name).join(', ');
-  if (names(teacher) === names(student)) return;
-  throw new ProblemError({
-    code: 'compare.classes',
-    subject: student.id,
-    title: `its classes (${names(student)}) are not those of the teacher ${teacher.id} (${names(teacher)})`,
-    hint: 'Compare models with the same classes in the same order',
-  });
-}
+const mappedOf = (teacher: ModelClasses, student: ModelClasses): Comparison['mapped'] => {
+  const said = ({ map, ignored }: ModelClasses) => ({ map, ignored });
+  return { teacher: said(teacher), student: said(student) };
+};

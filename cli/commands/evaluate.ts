@@ -3,12 +3,12 @@ import { resolve } from 'node:path';
 import { evaluationPlanSchema, type Contestant } from '#core/evaluation/evaluationPlan.ts';
 import type { ShardHeader, ShardLine } from '#core/evaluation/shardFile.ts';
 import type { InputSizing } from '#core/inference/runSettings.ts';
-import { matchClasses } from '#core/labels/matchClasses.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
 import { ProblemError, type Problem } from '#core/problem.ts';
 import { listImageFolder, type ImageListing } from '../../main/node/imageFolder.ts';
 import { resolveModel } from '../../main/node/modelCatalog.ts';
 import { TruthFolder } from '../../main/node/truthFolder.ts';
+import { classesIn, sayIgnored } from '../classChoices.ts';
 import { createProgress, say, sayProblem } from '../console.ts';
 import type { EvaluationJob, JobImage } from '../evaluation/evaluationJob.ts';
 import { concludeEvaluation, type ConclusionOptions } from '../evaluation/concludeEvaluation.ts';
@@ -37,6 +37,8 @@ export interface EvaluateOptions extends ConclusionOptions {
   readonly shard?: ShardOption;
   /** The shard file: results as they come, from which a killed run goes on. */
   readonly out?: string;
+  /** `old=new`: a class of a model and that of the first one, whose classes the figures are in. */
+  readonly map?: readonly string[];
 }
 
 /** `dynaseg evaluate`: models at keep ratios on a folder, or on one shard of it. */
@@ -122,32 +124,25 @@ export async function evaluate(options: EvaluateOptions): Promise<ExitCode> {
 async function contestantsOf({
   model: names,
   keep,
+  map = [],
 }: EvaluateOptions): Promise<{ contestants: Contestant[]; models: ModelInfo[] }> {
   const contestants: Contestant[] = [];
   const models: ModelInfo[] = [];
-  for (const name of names) {
-    const model = await resolveModel(name, catalogFile);
-    assertClasses(models[0] ?? model, model);
+  const resolved: ModelInfo[] = [];
+  for (const name of names) resolved.push(await resolveModel(name, catalogFile));
+  const classes = classesIn(resolved[0]!.classTable, resolved, { map });
+  classes.forEach(sayIgnored);
+  for (const { model, map: choices } of classes) {
     // A model on its own is run as it is asked for, and says so itself where it has no gates.
     const ratios = keep && (model.role === 'student' || names.length === 1) ? keep : [null];
     for (const keepRatio of ratios) {
       const { id: modelId, role, sha256 } = model;
-      contestants.push({ modelId, name: model.name, role, sha256, keepRatio });
+      const mapped = Object.keys(choices).length > 0 && { map: { ...choices } };
+      contestants.push({ modelId, name: model.name, role, sha256, keepRatio, ...mapped });
       models.push(model);
     }
   }
   return { contestants, models };
-}
-
-function assertClasses(first: ModelInfo, model: ModelInfo): void {
-  const { missing } = matchClasses(model.classTable, first.classTable);
-  if (missing.length === 0) return;
-  throw new ProblemError({
-    code: 'evaluate.classes',
-    subject: model.id,
-    title: `its class ${missing.join(', ')} is not one of ${first.id}`,
-    hint: 'Evaluate models of the same classes together',
-  });
 }
 
 interface ShardImages {

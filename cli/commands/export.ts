@@ -34,14 +34,13 @@ export async function exportMasks(options: ExportMasksOptions): Promise<ExitCode
   process.once('SIGINT', interrupt);
   let weighing: Awaited<ReturnType<typeof openWeigher>> | null = null;
   try {
-    const map = parseChoices(options.map);
-    if (formatById(options.format).weighs) weighing = await openWeigher(project, map, options);
+    if (formatById(options.format).weighs) weighing = await openWeigher(project, options.map, options);
     const progress = createProgress('exported', source.images.length);
     const summary = await runExport(source, {
       folder: options.out,
       format: options.format,
       split: { by: options.split, valShare: options.valShare, seed: options.seed },
-      map: weighing ? new Map() : map,
+      map: weighing ? new Map() : parseChoices(options.map),
       weigher: weighing?.weigher,
       signal: interrupted.signal,
       onProgress: ({ done, current }) => progress.at(done, current),

@@ -62,6 +62,13 @@ export interface Comparison {
   readonly teacher: ModelInTotal;
   readonly student: ModelInTotal;
   readonly equalShare: number;
+  /** Where the models have different classes: what theirs are in those of `classes`, names apart that are the same. */
+  readonly mapped?: Readonly<
+    Record<
+      'teacher' | 'student',
+      { readonly map: Readonly<Record<string, string>>; readonly ignored: readonly string[] }
+    >
+  >;
   readonly classes: readonly ComparedClass[];
   readonly images: readonly ComparedImage[];
   readonly problems: readonly Problem[];

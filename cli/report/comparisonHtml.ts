@@ -36,7 +36,7 @@ ${modelRow('student', comparison.student, truth)}
 <tr><th>class<th>teacher's share<th>student's share<th>IoU of the two${truth ? '<th>teacher IoU<th>student IoU' : ''}</tr>
 ${comparison.classes.map((entry) => classRow(entry, truth)).join('\n')}
 </table>
-<h2>Images, the most disputed first</h2>
+${mappedText(comparison)}<h2>Images, the most disputed first</h2>
 <p class="quiet">Only the pixels on which the models differ are painted, in stripes of <span class="t">the teacher's claim</span> and <span class="s">the student's</span>.</p>
 <div class="gallery">
 ${images.map((image) => figure(image, truth)).join('\n')}
@@ -58,6 +58,21 @@ function classRow(entry: ComparedClass, truth: boolean): string {
     ? `<td>${figureOr(entry.iouTeacher, percent)}<td>${figureOr(entry.iouStudent, percent)}`
     : '';
   return `<tr><td>${escape(entry.name)}<td>${percent(entry.shareTeacher)}<td>${percent(entry.shareStudent)}<td>${figureOr(entry.iou, percent)}${quality}</tr>`;
+}
+
+/** What the classes of a model became, where the two have different ones. */
+function mappedText({ mapped, teacher, student }: Comparison): string {
+  if (!mapped) return '';
+  const lines = (['teacher', 'student'] as const).flatMap((role) => {
+    const { map, ignored } = mapped[role];
+    const name = escape((role === 'teacher' ? teacher : student).name);
+    const chosen = Object.entries(map).map(([from, to]) => `${escape(from)} is ${escape(to)}`);
+    return [
+      ...(chosen.length > 0 ? [`<li>${name}: ${chosen.join(', ')}`] : []),
+      ...(ignored.length > 0 ? [`<li>${name}: ${ignored.map(escape).join(', ')}: ignored`] : []),
+    ];
+  });
+  return `<p>The models have different classes: these are compared.</p><ul>${lines.join('')}</ul>\n`;
 }
 
 function figure(image: ComparedImage, truth: boolean): string {

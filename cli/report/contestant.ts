@@ -3,10 +3,13 @@ import { encodeIndexedPng } from '#core/formats/indexedPng.ts';
 import { confidenceMap } from '#core/imaging/confidenceMap.ts';
 import type { Segmentation } from '#core/inference/segment.ts';
 import { classPalette } from '#core/labels/classPalette.ts';
+import { mapOutput, type ClassMapping } from '#core/labels/classMapping.ts';
+import type { ClassTable } from '#core/labels/classTable.ts';
 import type { ClassIds } from '#core/mask/classMap.ts';
 import { ConfusionMatrix } from '#core/metrics/confusionMatrix.ts';
 import { meanIou, pixelAccuracy } from '#core/metrics/iou.ts';
-import type { ModelInfo, ModelRole } from '#core/models/modelInfo.ts';
+import type { ModelRole } from '#core/models/modelInfo.ts';
+import type { ModelClasses } from '../classChoices.ts';
 import { medianOf } from '../inference/medianOf.ts';
 import { NodeSession, type SessionOptions } from '../inference/nodeSession.ts';
 import type { ModelInTotal, ModelOnImage } from './comparison.ts';
@@ -33,18 +36,34 @@ export class Contestant {
   private constructor(
     readonly role: ModelRole,
     readonly session: NodeSession,
+    /** Its classes in those of the comparison; null: they are the same. */
+    private readonly mapping: ClassMapping | null,
   ) {
-    this.confusion = new ConfusionMatrix(session.model.classTable);
+    this.confusion = new ConfusionMatrix(this.classTable);
   }
 
-  static async enter(role: ModelRole, model: ModelInfo, options: SessionOptions): Promise<Contestant> {
-    return new Contestant(role, await NodeSession.create(model, options));
+  static async enter(
+    role: ModelRole,
+    { model, mapping }: ModelClasses,
+    options: SessionOptions,
+  ): Promise<Contestant> {
+    return new Contestant(role, await NodeSession.create(model, options), mapping);
+  }
+
+  /** Of the comparison. */
+  private get classTable(): ClassTable {
+    return this.mapping?.table ?? this.session.model.classTable;
+  }
+
+  /** What the model says of a picture, in the classes of the comparison. */
+  async segment(input: Parameters<NodeSession['segment']>[0]): Promise<Segmentation> {
+    const result = await this.session.segment(input);
+    return this.mapping ? { ...result, ...mapOutput(result, this.mapping) } : result;
   }
 
   /** Writes the class map of an image and counts its figures. */
   async finish(result: Segmentation, options: FinishOptions): Promise<ModelOnImage> {
-    const { session, role } = this;
-    const { classTable } = session.model;
+    const { session, role, classTable } = this;
     const { decode, truth, out, maskName, confidence } = options;
     const { preprocess, inference, postprocess } = result.timings;
     const macs = session.macs(result);

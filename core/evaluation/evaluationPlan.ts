@@ -12,6 +12,8 @@ export const contestantSchema = z.object({
   sha256: z.string(),
   /** Share of the gated neurons that are computed, 0 to 1; null: as the file has it. */
   keepRatio: z.number().min(0).max(1).nullable(),
+  /** Names of its classes to those of the figures, or `ignore`, where they are not the same. */
+  map: z.record(z.string(), z.string()).optional(),
 });
 export type Contestant = z.infer<typeof contestantSchema>;
 
@@ -64,10 +66,15 @@ export function outputKey(
 /** Names a contestant's figures on an image, its truth apart. */
 export function resultKey(plan: EvaluationPlan, index: number): string {
   const reference = referenceIndex(plan);
-  const own = outputKey(plan.contestants[index]!, plan.settings);
-  const other =
-    reference === null || reference === index
-      ? 'alone'
-      : outputKey(plan.contestants[reference]!, plan.settings);
+  const figuresOf = (contestant: Contestant): string =>
+    `${outputKey(contestant, plan.settings)}${mapKey(contestant.map)}`;
+  const own = figuresOf(plan.contestants[index]!);
+  const other = reference === null || reference === index ? 'alone' : figuresOf(plan.contestants[reference]!);
   return `${own}|${other}|${plan.settings.boundaryWidth}`;
+}
+
+/** Figures without a mapping are known by the same key as ever. */
+function mapKey(map: Contestant['map'] = {}): string {
+  const entries = Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
+  return entries.length === 0 ? '' : `/${JSON.stringify(entries)}`;
 }

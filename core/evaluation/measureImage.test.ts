@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createClassTable } from '../labels/classTable.ts';
 import { FigureSum } from './aggregateFigures.ts';
-import type { EvaluationPlan } from './evaluationPlan.ts';
+import { resultKey, type EvaluationPlan } from './evaluationPlan.ts';
 import { imageMetrics } from './imageMetrics.ts';
 import { measureImage, type ContestantOutput } from './measureImage.ts';
 
@@ -103,4 +103,41 @@ test('figures of a folder: teacher, student and the paired difference with its i
   expect(student!.cost).toEqual({ median: 37, p95: 37, mean: 37, macs: 5e9 });
   // As fast as the teacher, and worse.
   expect([teacher!.onFront, student!.onFront]).toEqual([true, false]);
+});
+
+test('a model of other classes is measured in those of the figures, as it is mapped', async () => {
+  const other = createClassTable(['street', 'lorry', 'van', 'sky']);
+  const classMap = { width: 4, height: 1, ids: Uint8Array.of(0, 1, 2, 3) };
+  // Every position: street 0.1, lorry 0.3, van 0.2, sky 0.4.
+  const logits = Float32Array.from([0.1, 0.3, 0.2, 0.4].flatMap((p) => Array<number>(4).fill(Math.log(p))));
+  const foreign = { ...outputs[0]!, classMap, logits: { logits, classes: 4, width: 4, height: 1 } };
+  const map = { street: 'road', lorry: 'Car', van: 'Car' };
+  const mapped: EvaluationPlan = {
+    ...plan,
+    contestants: [plan.contestants[0]!, { ...plan.contestants[1]!, map }],
+  };
+  const [teacher, student] = await measureImage(
+    { truth: Uint8Array.of(0, 1, 1, 1), earlier: [null, null] },
+    {
+      plan: mapped,
+      table,
+      modelTables: [table, other],
+      run: (index) => Promise.resolve(index === 0 ? outputs[0]! : foreign),
+    },
+  );
+  // Rows truth, columns road, car, ignored: 1 road, 2 cars, and the sky.
+  expect(student!.result.truth!.confusion).toEqual([0, 1, 4, 2, 5, 1]);
+  // The confidence of a car is that of lorry and van together: 0.5; of the road 0.1, of the sky 0.
+  const { confidence } = student!.result.calibration!;
+  expect(confidence.reduce((sum, value) => sum + value, 0) / 255).toBeCloseTo(0.1 + 0.5 + 0.5, 1);
+  expect(student!.ids).toEqual(classMap.ids);
+  expect(teacher!.result.reference).toBeNull();
+  expect(resultKey(mapped, 1)).not.toBe(resultKey(plan, 1));
+  // Counted again on what is stored, it is the same.
+  const earlier = [teacher!, student!].map(({ result, ids }) => ({ ids: ids!, result }));
+  const again = await measureImage(
+    { truth: Uint8Array.of(0, 1, 1, 1), earlier },
+    { plan: mapped, table, modelTables: [table, other], run: () => Promise.reject(new Error('run')) },
+  );
+  expect(again[1]!.result.truth).toEqual(student!.result.truth);
 });

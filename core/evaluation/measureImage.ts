@@ -1,8 +1,9 @@
 import { confidenceMap } from '../imaging/confidenceMap.ts';
 import type { Logits } from '../imaging/logits.ts';
 import type { ClassTable } from '../labels/classTable.ts';
+import { chosenMapping, mapOutput } from '../labels/classMapping.ts';
 import { matchClasses } from '../labels/matchClasses.ts';
-import { remapIds, remapTable } from '../labels/remapIds.ts';
+import { idsInTable, remapIds, remapTable } from '../labels/remapIds.ts';
 import type { ClassIds, ClassMap } from '../mask/classMap.ts';
 import { connectedComponents } from '../mask/components.ts';
 import { boundaryCounts } from '../metrics/boundary.ts';
@@ -41,6 +42,10 @@ interface Measured {
   readonly own: ClassMap;
   /** In the classes of the figures. */
   readonly map: ClassMap;
+  /** Of `map`, where a mapping was chosen, else of `own`; null where nothing was run. */
+  readonly logits: Logits | null;
+  /** Names of the classes that the logits are of, one text. */
+  readonly names: string;
   readonly output: ContestantOutput | null;
   readonly earlier: ImageResult | null;
 }
@@ -62,7 +67,7 @@ export async function measureImage(
   for (const index of order) measured[index] = await outputOf(index, task, context);
   return measured.map((entry, index) => {
     const other = reference === null || reference === index ? null : measured[reference]!;
-    const result = resultOf(entry, other, { task, context, index, reference: reference ?? -1 });
+    const result = resultOf(entry, other, { task, context });
     return { result, ids: entry.output ? transferable(entry.own.ids) : null };
   });
 }
@@ -73,16 +78,24 @@ async function outputOf(index: number, task: MeasuredTask, context: MeasureConte
   const own: ClassMap = output
     ? output.classMap
     : { width: earlier!.result.width, height: earlier!.result.height, ids: earlier!.ids };
-  const match = matchClasses(context.modelTables[index]!, context.table);
+  const modelTable = context.modelTables[index]!;
+  const base = { own, output, earlier: earlier?.result ?? null };
+  const mapping = chosenMapping(modelTable, context.table, context.plan.contestants[index]!.map);
+  if (mapping) {
+    const mapped = output && mapOutput(output, mapping);
+    const map = mapped?.classMap ?? { ...own, ids: idsInTable(own.ids, mapping.translation, mapping.table) };
+    return { ...base, map, logits: mapped?.logits ?? null, names: namesOf(mapping.table) };
+  }
+  const match = matchClasses(modelTable, context.table);
   const ids = match.identical ? own.ids : remapIds(own.ids, remapTable([...match.targetOf]));
-  return { own, map: { ...own, ids }, output, earlier: earlier?.result ?? null };
+  return { ...base, map: { ...own, ids }, logits: output?.logits ?? null, names: namesOf(modelTable) };
 }
+
+const namesOf = ({ classes }: ClassTable): string => classes.map(({ name }) => name).join('\n');
 
 interface ResultContext {
   readonly task: MeasuredTask;
   readonly context: MeasureContext;
-  readonly index: number;
-  readonly reference: number;
 }
 
 function resultOf(entry: Measured, reference: Measured | null, about: ResultContext): ImageResult {
@@ -106,7 +119,7 @@ function resultOf(entry: Measured, reference: Measured | null, about: ResultCont
     calibration: calibrationOf(entry, truth, table),
     reference: reference && {
       confusion: sparseCounts(confusionOf(table, reference.map.ids, map.ids)),
-      divergence: divergenceOf(entry, reference, about),
+      divergence: divergenceOf(entry, reference),
     },
     worst: worstRegion(map, reference?.map ?? null, truth, table),
   };
@@ -126,20 +139,19 @@ function calibrationOf(
   truth: ClassMap | null,
   table: ClassTable,
 ): ImageResult['calibration'] {
-  if (!entry.output || !truth) return null;
-  const confidence = confidenceMap(entry.output.logits, entry.own);
+  if (!entry.logits || !truth) return null;
+  const isMapped = entry.logits !== entry.output?.logits;
+  const confidence = confidenceMap(entry.logits, isMapped ? entry.map : entry.own);
   return calibrationCounts(truth.ids, entry.map.ids, confidence, classesOf(table));
 }
 
 function divergenceOf(
   entry: Measured,
   reference: Measured,
-  { context, index, reference: referenceAt }: ResultContext,
 ): NonNullable<ImageResult['reference']>['divergence'] {
-  if (!entry.output || !reference.output) return entry.earlier?.reference?.divergence ?? null;
-  const names = (at: number) => context.modelTables[at]!.classes.map(({ name }) => name).join('\n');
-  if (names(index) !== names(referenceAt)) return null;
-  const map = divergenceMap(reference.output.logits, entry.output.logits);
+  if (!entry.logits || !reference.logits) return entry.earlier?.reference?.divergence ?? null;
+  if (entry.names !== reference.names) return null;
+  const map = divergenceMap(reference.logits, entry.logits);
   return map && { sum: map.sum, positions: map.values.length };
 }
 

@@ -13,9 +13,8 @@ import { IMAGE_METRICS, type ImageMetric } from '#core/evaluation/imageMetric.ts
 import { imageMetrics } from '#core/evaluation/imageMetrics.ts';
 import type { ImageResult } from '#core/evaluation/imageResult.ts';
 import type { MetricHistogram, ResultFilter, ResultPage, ResultRow } from '#core/evaluation/resultQuery.ts';
-import { matchClasses } from '#core/labels/matchClasses.ts';
 import type { ClassTable } from '#core/labels/classTable.ts';
-import { remapIds, remapTable } from '#core/labels/remapIds.ts';
+import { translateIds } from '#core/labels/translateIds.ts';
 import type { ClassMap } from '#core/mask/classMap.ts';
 import { ProblemError } from '#core/problem.ts';
 import { EvaluationIndex } from './evaluationIndex.ts';
@@ -252,9 +251,7 @@ export class Evaluations {
     const image = this.project.store.image(about.imageId);
     const packed = contestant && facts && this.table.map(facts.sha256, outputKey(contestant, plan.settings));
     if (!packed || !image) return null;
-    const match = matchClasses(about.modelTable, this.project.classTable);
-    const own = unpackMap(packed);
-    const ids = match.identical ? own : remapIds(own, remapTable([...match.targetOf]));
+    const ids = translateIds(unpackMap(packed), about.modelTable, this.project.classTable, contestant.map);
     return { width: image.width, height: image.height, ids: ownMemory(ids) };
   }
 
