@@ -61,6 +61,28 @@ describe('a class map on a surface', () => {
     ]);
   });
 
+  it.each(['fill', 'outline'] as const)(
+    'is the same whether repeated rows are copied or drawn: %s',
+    (style) => {
+      // prettier-ignore
+      const map = mapOf(3,
+      0, 0, 3,
+      0, 255, 3,
+      3, 3, 3,
+    );
+      const view = { scale: 3.4, left: -1.3, top: 0.6 };
+      const colours = classColours(TABLE, { opacity: 0.5 });
+      const rect = { x: 1, y: 1, width: 9, height: 10 };
+      const render = (isBlank: boolean) => {
+        const surface = blank(12, 12);
+        renderClasses({ surface, rect, view, map, colours, style, blank: isBlank });
+        return read(surface.pixels);
+      };
+      expect(render(true)).toEqual(render(false));
+      expect(render(true)).toContain('50,60,70,128');
+    },
+  );
+
   it('mixes four places of a pixel where the picture is shown smaller', () => {
     // prettier-ignore
     const map = mapOf(4,

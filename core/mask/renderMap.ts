@@ -32,6 +32,8 @@ export interface RenderClasses extends Sampling {
   readonly colours: Uint32Array;
   /** `outline`: only pixels with a neighbour of another class, one surface pixel wide where it shows less. */
   readonly style: 'fill' | 'outline';
+  /** Nothing is on the surface under `rect`: rows that show the same row of the map are then drawn once. */
+  readonly blank?: boolean;
 }
 
 /**
@@ -123,8 +125,12 @@ function renderCrisp(task: RenderClasses): void {
   const columns = axis(task, 'x', map.width);
   const rows = axis(task, 'y', map.height);
   for (let row = 0; row < rows.count; row++) {
-    const line = rows.middle[row]! * map.width;
     let out = (rows.first + row) * surface.width + columns.first;
+    if (isAsAbove(task, rows, row)) {
+      copyFromAbove(surface, out, columns.count);
+      continue;
+    }
+    const line = rows.middle[row]! * map.width;
     for (let column = 0; column < columns.count; column++, out++) {
       const colour = colours[ids[line + columns.middle[column]!]!]!;
       if (colour !== 0) put(pixels, out, colour);
@@ -163,11 +169,15 @@ function renderOutline(task: RenderClasses): void {
   const rows = axis(task, 'y', height);
   const step = Math.max(1, Math.round(1 / view.scale));
   for (let row = 0; row < rows.count; row++) {
+    let out = (rows.first + row) * surface.width + columns.first;
+    if (isAsAbove(task, rows, row)) {
+      copyFromAbove(surface, out, columns.count);
+      continue;
+    }
     const y = rows.middle[row]!;
     const line = y * width;
     const above = Math.max(0, y - step) * width;
     const below = Math.min(height - 1, y + step) * width;
-    let out = (rows.first + row) * surface.width + columns.first;
     for (let column = 0; column < columns.count; column++, out++) {
       const x = columns.middle[column]!;
       const id = ids[line + x]!;
@@ -179,6 +189,14 @@ function renderOutline(task: RenderClasses): void {
       if (isEdge && colours[id] !== 0) put(surface.pixels, out, colours[id]!);
     }
   }
+}
+
+/** Whether a surface row shows the same row of the map as the one above it, with nothing under either. */
+const isAsAbove = ({ blank }: RenderClasses, { middle }: Axis, row: number): boolean =>
+  blank === true && row > 0 && middle[row] === middle[row - 1];
+
+function copyFromAbove({ pixels, width }: Surface, at: number, count: number): void {
+  pixels.copyWithin(at, at - width, at - width + count);
 }
 
 /** Which image pixels the surface pixels of one direction look at. */

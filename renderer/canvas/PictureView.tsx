@@ -50,6 +50,7 @@ export function PictureView(props: PictureViewProps) {
     const measure = (): void => {
       const size = { width: element.clientWidth, height: element.clientHeight };
       created.resize(size);
+      watching.measureAgain();
       if (!inset && size.width > 0) useView.getState().setStageSize(size);
     };
     measure();

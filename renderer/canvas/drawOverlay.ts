@@ -31,7 +31,7 @@ export function drawOverlay(context: Context, shapes: readonly OverlayShape[], p
 }
 
 /** From this many screen pixels per image pixel on, the pixels' edges are shown. */
-const GRID_FROM = 12;
+export const GRID_FROM = 12;
 
 /** Hairlines between the pixels of the picture, where they are large enough to be told apart. */
 export function drawPixelGrid(context: Context, visible: PixelRect, placement: Placement): void {

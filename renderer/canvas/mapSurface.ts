@@ -75,13 +75,15 @@ export class MapSurface {
     this.dirty = null;
     if (!rect || !image) return;
     clearSurface(surface, rect);
+    let blank = true;
     for (const { layer, colours } of this.shown) {
       const clipped = clip(layer, rect, surface.width);
       if (!clipped || layer.opacity === 0) continue;
       if (layer.kind === 'classes') {
         const { map, style } = layer;
-        renderClasses({ surface, rect: clipped, view: this.view, map, colours, style });
+        renderClasses({ surface, rect: clipped, view: this.view, map, colours, style, blank });
       } else this.drawDifference(layer, clipped);
+      blank = false;
     }
     canvas.put(image, rect);
   }

@@ -5,7 +5,7 @@ import type { ImagePoint } from '#core/geometry.ts';
 import type { OverlayShape } from '../store/stageTool.ts';
 import type { StageLayer } from '../store/stageLayer.ts';
 import type { Zoom } from '../store/useView.ts';
-import { drawOverlay, drawPixelGrid } from './drawOverlay.ts';
+import { drawOverlay, drawPixelGrid, GRID_FROM } from './drawOverlay.ts';
 import { MapSurface } from './mapSurface.ts';
 import { crossMark, markOf, type Mark } from './markShape.ts';
 import { StageMark } from './stageMark.ts';
@@ -14,6 +14,9 @@ import { place, visibleRect, type Placement, type Size } from './viewport.ts';
 
 /** Anything that can be drawn as the picture under the class maps. */
 export type Picture = ImageBitmap | OffscreenCanvas;
+
+/** The maps are drawn between two frames where the last time is longer ago: what is drawn ahead is not free. */
+const DRAW_AHEAD_EVERY_MS = 4;
 
 /**
  * One Konva stage: the picture, class maps over it, and on top what a tool draws. It holds no labels: it is
@@ -27,6 +30,7 @@ export class PictureStage {
   private readonly overlayLayer = new Konva.Layer({ listening: false });
   private readonly maps = new MapSurface(() => this.drawMapsLater());
   private mapFrame = 0;
+  private drawnAt = 0;
   private picture: Picture | null = null;
   private imageSize: Size = { width: 0, height: 0 };
   private stageSize: Size = { width: 1, height: 1 };
@@ -75,6 +79,7 @@ export class PictureStage {
     this.tellPlacement();
     // Resized canvases are empty at once: drawn in the same frame, a dragged panel does not flicker.
     this.stage.draw();
+    this.drawOverLater();
     const width = Math.round(this.stageSize.width * ratio);
     const height = Math.round(this.stageSize.height * ratio);
     this.mapCanvas.resize(width, height, ratio);
@@ -96,6 +101,13 @@ export class PictureStage {
     this.picture = picture;
     this.imageSize = size;
     this.redraw();
+  }
+
+  /** Draws what changed of the maps now, so that the next frame has less to do; nothing where that was done just now. */
+  drawAhead(): void {
+    if (this.mapFrame === 0 || performance.now() - this.drawnAt < DRAW_AHEAD_EVERY_MS) return;
+    cancelAnimationFrame(this.mapFrame);
+    this.drawMaps();
   }
 
   setLayers(layers: readonly StageLayer[]): void {
@@ -123,14 +135,14 @@ export class PictureStage {
     const drawn = isMark ? rest : shapes;
     if (drawn.length === 0 && this.overlay.length === 0) return;
     this.overlay = drawn;
-    this.overlayLayer.batchDraw();
+    this.drawOverLater();
   }
 
   /** What the place points at, under the tool's overlay. */
   setHighlight(shapes: readonly OverlayShape[]): void {
     if (shapes === this.highlight) return;
     this.highlight = shapes;
-    this.overlayLayer.batchDraw();
+    this.drawOverLater();
   }
 
   destroy(): void {
@@ -150,7 +162,7 @@ export class PictureStage {
   private redraw(): void {
     this.tellPlacement();
     this.pictureLayer.batchDraw();
-    this.overlayLayer.batchDraw();
+    this.drawOverLater();
     this.placeMarks();
   }
 
@@ -172,12 +184,22 @@ export class PictureStage {
     return markOf(shape, this.placement, globalThis.devicePixelRatio);
   }
 
+  /** A canvas with nothing on it is hidden: the browser would blend it over every frame. */
+  private drawOverLater(): void {
+    const isGridShown = this.placement.scale >= GRID_FROM;
+    const isNeeded = isGridShown || this.highlight.length > 0 || this.overlay.length > 0;
+    if (this.overlayLayer.visible() !== isNeeded) this.overlayLayer.visible(isNeeded);
+    this.overlayLayer.batchDraw();
+  }
+
   private drawMapsLater(): void {
-    if (this.mapFrame !== 0) return;
-    this.mapFrame = requestAnimationFrame(() => {
-      this.mapFrame = 0;
-      this.maps.draw(this.mapCanvas);
-    });
+    if (this.mapFrame === 0) this.mapFrame = requestAnimationFrame(() => this.drawMaps());
+  }
+
+  private drawMaps(): void {
+    this.mapFrame = 0;
+    this.maps.draw(this.mapCanvas);
+    this.drawnAt = performance.now();
   }
 
   private drawPicture(context: Context): void {

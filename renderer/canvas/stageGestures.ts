@@ -14,10 +14,15 @@ const WHEEL_RATE = 0.0018;
 /** A pinch on a touchpad arrives as Ctrl+wheel with small deltas. */
 const PINCH_RATE = 0.01;
 const LINE_HEIGHT = 16;
+/** Asking the browser where the stage lies makes it lay out the page there and then. */
+const MEASURED_FOR_MS = 100;
+/** Comes as soon as the pointer moves; `pointermove` waits for the next frame. */
+const RAW_MOVE = 'pointerrawupdate';
 
 /**
  * Pointer and wheel of one stage. Zooming and panning stay here and go to the shared view; everything else
- * goes to the tool. A pan in the middle of a stroke pauses the stroke.
+ * goes to the tool. A pan in the middle of a stroke pauses the stroke. While a tool drags it hears of each movement
+ * as it happens and is drawn ahead: the next frame then has little left to do and is not missed.
  */
 export class StageGestures {
   /** Whether the pointer is over this stage. */
@@ -25,6 +30,9 @@ export class StageGestures {
   private drag: { readonly kind: 'pan' | 'tool'; readonly pointerId: number } | null = null;
   private last = { x: 0, y: 0 };
   private cursor: ImagePoint | null = null;
+  /** Time stamp of the last movement that the tool heard of before its frame. */
+  private heardUntil = 0;
+  private corner = { left: 0, top: 0, measuredAt: -Infinity };
   private readonly abort = new AbortController();
 
   constructor(
@@ -58,6 +66,11 @@ export class StageGestures {
     this.showCursor();
   }
 
+  /** The stage has another size or place. */
+  measureAgain(): void {
+    this.corner.measuredAt = -Infinity;
+  }
+
   destroy(): void {
     if (this.drag?.kind === 'tool') this.handler()?.onPointerCancel();
     this.leave();
@@ -74,6 +87,8 @@ export class StageGestures {
     this.drag = { kind: pans ? 'pan' : 'tool', pointerId: event.pointerId };
     this.last = { x: event.clientX, y: event.clientY };
     this.element.setPointerCapture(event.pointerId);
+    this.measureAgain();
+    if (!pans) this.element.addEventListener(RAW_MOVE, this.moveAhead);
     if (!pans) handler?.onPointerDown(this.translate(event, event.button));
     this.refresh();
   }
@@ -83,32 +98,44 @@ export class StageGestures {
     this.hovered = true;
     const { x, y } = this.last;
     this.last = { x: event.clientX, y: event.clientY };
-    // A second button pressed in mid-stroke arrives as a move: the stroke waits while the picture is panned.
-    const pausing = isSpaceHeld() || (event.buttons & MIDDLE_HELD) !== 0;
-    if (this.drag && (this.drag.kind === 'pan' || pausing)) {
+    if (this.drag && (this.drag.kind === 'pan' || pausesStroke(event))) {
       const { zoom, setZoom } = useView.getState();
       setZoom(panBy(zoom, this.stage.size, this.stage.image, event.clientX - x, event.clientY - y));
       return;
     }
     const translated = this.translate(event, -1);
     this.point(translated.image);
-    this.handler()?.onPointerMove(translated);
+    if (translated.path.length > 0) this.handler()?.onPointerMove(translated);
     this.refresh();
+  }
+
+  private readonly moveAhead = (event: Event): void => {
+    if (!(event instanceof PointerEvent) || this.drag?.pointerId !== event.pointerId || pausesStroke(event)) {
+      return;
+    }
+    const translated = this.translate(event, -1);
+    this.heardUntil = event.timeStamp;
+    this.handler()?.onPointerMove(translated);
+    this.stage.drawAhead();
+  };
+
+  /** The drag that ended, null where none was open. */
+  private endDrag(): 'pan' | 'tool' | null {
+    const kind = this.drag?.kind ?? null;
+    this.drag = null;
+    this.element.removeEventListener(RAW_MOVE, this.moveAhead);
+    return kind;
   }
 
   private up(event: PointerEvent): void {
     if (this.drag?.pointerId !== event.pointerId) return;
-    const { kind } = this.drag;
-    this.drag = null;
-    if (kind === 'tool') this.handler()?.onPointerUp(this.translate(event, event.button));
+    if (this.endDrag() === 'tool') this.handler()?.onPointerUp(this.translate(event, event.button));
     this.refresh();
   }
 
   private cancel(event: PointerEvent): void {
     if (this.drag?.pointerId !== event.pointerId) return;
-    const { kind } = this.drag;
-    this.drag = null;
-    if (kind === 'tool') this.handler()?.onPointerCancel();
+    if (this.endDrag() === 'tool') this.handler()?.onPointerCancel();
     this.refresh();
   }
 
@@ -128,6 +155,7 @@ export class StageGestures {
 
   private wheel(event: WheelEvent): void {
     event.preventDefault();
+    this.measureAgain();
     const { stage } = this;
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_HEIGHT : 1;
     const pinch = event.ctrlKey && Math.abs(event.deltaY) < 50;
@@ -147,19 +175,29 @@ export class StageGestures {
   }
 
   private screen(event: MouseEvent): ScreenPoint {
-    const box = this.element.getBoundingClientRect();
-    return screenPoint(event.clientX - box.left, event.clientY - box.top);
+    const now = performance.now();
+    if (now - this.corner.measuredAt > MEASURED_FOR_MS) {
+      const { left, top } = this.element.getBoundingClientRect();
+      this.corner = { left, top, measuredAt: now };
+    }
+    return screenPoint(event.clientX - this.corner.left, event.clientY - this.corner.top);
   }
 
   private translate(event: MouseEvent, button: number): StagePointerEvent {
     const placement = this.stage.placement;
     const screen = this.screen(event);
     const image = toImage(screen, placement);
-    const coalesced = event instanceof PointerEvent && button === -1 ? event.getCoalescedEvents() : [];
+    const moved = event instanceof PointerEvent && button === -1;
+    const coalesced = moved ? event.getCoalescedEvents() : [];
+    const movements = moved && coalesced.length === 0 ? [event] : coalesced;
     return {
       image,
       screen,
-      path: coalesced.length > 0 ? coalesced.map((one) => toImage(this.screen(one), placement)) : [image],
+      path: moved
+        ? movements
+            .filter((one) => one.timeStamp > this.heardUntil)
+            .map((one) => toImage(this.screen(one), placement))
+        : [image],
       button,
       buttons: event.buttons,
       pressure: event instanceof PointerEvent ? event.pressure : 0.5,
@@ -177,3 +215,6 @@ export class StageGestures {
       this.drag?.kind === 'pan' ? 'grabbing' : isSpaceHeld() || !handler ? 'grab' : handler.cssCursor();
   }
 }
+
+/** A second button pressed in mid-stroke arrives as a move: the stroke waits while the picture is panned. */
+const pausesStroke = (event: PointerEvent): boolean => isSpaceHeld() || (event.buttons & MIDDLE_HELD) !== 0;

@@ -7,12 +7,13 @@ import { useFigures } from '../store/useFigures.ts';
 import { useGates } from '../store/useGates.ts';
 import { useFolderRun } from '../store/useFolderRun.ts';
 import { modelIn, useModels } from '../store/useModels.ts';
+import { handRests } from '../store/handRests.ts';
 import { usePictures } from '../store/usePictures.ts';
 import { currentImage, useProject } from '../store/useProject.ts';
 import { finishedRun, runKey, shownRun, useResults, type ModelRun } from '../store/useResults.ts';
 import { runSettingsOf, useSettings } from '../store/useSettings.ts';
-import { useTruth } from '../store/useTruth.ts';
 import { useStopped, wasStopped } from '../store/useStopped.ts';
+import { useTruth } from '../store/useTruth.ts';
 import { libraryImages } from '../store/stepImage.ts';
 import { neighbour } from '../store/visibleImages.ts';
 import { runSettingsKey, type RunSettings } from '#core/inference/runSettings.ts';
@@ -24,8 +25,8 @@ import { InferenceClient, type SegmentRequest, type WorkerPort } from './inferen
 import { oncePerTurn } from './oncePerTurn.ts';
 import { sessionKey, type SegmentJob } from './protocol.ts';
 import { ResultCache } from './resultCache.ts';
-import { runtimeSetup } from './runtimeSetup.ts';
 import { runLimitMs } from './runLimit.ts';
+import { runtimeSetup } from './runtimeSetup.ts';
 
 const NOW = 0;
 const NEXT = 5;
@@ -75,8 +76,8 @@ export class InferenceEngine {
       useModels.subscribe(this.schedule),
       useFolderRun.subscribe(this.schedule),
       useSettings.subscribe(this.schedule),
-    ];
       useStopped.subscribe(this.schedule),
+    ];
     void findAdapter().then((adapter) => useBackend.getState().setAdapter(adapter));
     this.schedule();
   }
@@ -87,12 +88,12 @@ export class InferenceEngine {
   }
 
   private follow(): void {
-    const { project, imageId } = useProject.getState();
     const { asked, ask, aside } = useStopped.getState();
     if (asked !== null) {
       ask(null);
       this.router.stop(asked);
     }
+    const { project, imageId } = useProject.getState();
     const { teacherId, studentId } = useModels.getState();
     if (!project) return;
     const backend = runtimeKey();
@@ -145,13 +146,16 @@ export class InferenceEngine {
       await this.compare(image, project, NOW, signal);
     }
     await pause(PREFETCH_AFTER_MS);
-    if (signal.aborted) return;
+    await handRests(signal);
+    if (isAborted(signal)) return;
     if (image) await this.timeAgain(image, signal);
     const { imageId } = useProject.getState();
     const shown = libraryImages();
     for (const step of PREFETCH_STEPS) {
       const next = neighbour(shown, imageId, step);
       if (!next || next.id === imageId) continue;
+      await handRests(signal);
+      if (isAborted(signal)) return;
       usePictures.getState().load(next);
       await this.compare(next, project, NEXT, signal);
       if (isAborted(signal)) return;
@@ -220,7 +224,14 @@ export class InferenceEngine {
     const student = modelIn('student');
     const truth = image.hasTruth ? useTruth.getState().load(image.id) : Promise.resolve(null);
     const models = [teacher, student].filter((model) => model !== null);
-    await Promise.all(models.map((model) => this.runModel(image, model, priority, signal)));
+    if (priority === NOW) {
+      await Promise.all(models.map((model) => this.runModel(image, model, priority, signal)));
+    } else {
+      for (const model of models) {
+        await handRests(signal);
+        if (!isAborted(signal)) await this.runModel(image, model, priority, signal);
+      }
+    }
     const input = {
       teacher: finishedRun(image.id, teacher?.id ?? null),
       student: finishedRun(image.id, student?.id ?? null),
@@ -295,6 +306,7 @@ export class InferenceEngine {
     } catch (error) {
       if (error instanceof MovedOn || !isWanted()) return;
       const problem = toProblem(error, { code: 'inference.failed', subject: image.name });
+      if (wasStopped(problem)) useStopped.getState().put(model.sha256, problem);
       setRun(image.id, model.id, { status: 'failed', problem });
     }
   }
@@ -306,7 +318,6 @@ export class InferenceEngine {
     request: SegmentRequest,
   ): Promise<ModelRun> {
     const cacheKey = this.cacheKey(job);
-      if (wasStopped(problem)) useStopped.getState().put(model.sha256, problem);
     const { answer, backend } = await this.router.segment(job, request);
     const run: ModelRun = {
       ...answer,
