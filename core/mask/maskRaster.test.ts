@@ -38,6 +38,45 @@ test('a span is clipped to the mask', () => {
   expect(raster.takeDirty()).toBeNull();
 });
 
+test('only what changes is told: pixels that have the class already are left out at both ends', () => {
+  const raster = create(200, 3);
+  raster.beginStep();
+  raster.setSpan(1, 10, 90, classId(1));
+  raster.takeDirty();
+  raster.setSpan(1, 0, 60, classId(1));
+  expect(raster.takeDirty()).toEqual({ x: 0, y: 1, width: 10, height: 1 });
+  raster.setSpan(1, 50, 95, classId(1));
+  expect(raster.takeDirty()).toEqual({ x: 90, y: 1, width: 5, height: 1 });
+  raster.setSpan(1, 20, 80, classId(1));
+  expect(raster.takeDirty()).toBeNull();
+});
+
+test('a change that was made on a copy is pasted into the open step, and cancelled or undone with it', () => {
+  const raster = create(100, 70);
+  raster.beginStep();
+  raster.setSpan(3, 0, 50, classId(1));
+  const copy = new MaskRaster({ width: 100, height: 70, ids: raster.ids.slice(), ignoreId: classId(255) });
+  copy.beginStep();
+  copy.setSpan(3, 40, 90, classId(2));
+  copy.setSpan(69, 5, 8, classId(2));
+  const patch = copy.endStep()!;
+  raster.takeDirty();
+  raster.paste(patch);
+  expect(raster.ids).toEqual(copy.ids);
+  expect(raster.takeDirty()).toEqual({ x: 0, y: 0, width: 100, height: 70 });
+  const step = raster.endStep()!;
+  raster.apply(step, 'undo');
+  expect(raster.ids.every((id) => id === 255)).toBe(true);
+  expect(() => raster.paste(patch)).toThrow('a mask can be changed only within a step');
+  const other = create(4, 4);
+  other.beginStep();
+  expect(() => other.paste(patch)).toThrow('an edit of a 100 x 70 mask does not fit a 4 x 4 mask');
+  raster.beginStep();
+  raster.paste(patch);
+  raster.cancelStep();
+  expect(raster.ids.every((id) => id === 255)).toBe(true);
+});
+
 test('writes outside a step, wrong ids and steps within steps are refused', () => {
   const raster = create(2, 2);
   expect(() => raster.setPixel(0, 0, classId(1))).toThrow('a mask can be changed only within a step');

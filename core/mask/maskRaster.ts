@@ -4,6 +4,7 @@ import { ProblemError } from '../problem.ts';
 import { createClassIds, type ClassIds } from './classMap.ts';
 import {
   applyPatch,
+  assertSameSize,
   patchRect,
   TILE,
   tileRect,
@@ -107,13 +108,21 @@ export class MaskRaster {
     }
   }
 
-  private write(y: number, start: number, end: number, id: ClassId): void {
+  /** Pixels that have the class already are left out at both ends: what has to be redrawn is what changed. */
+  private write(y: number, x0: number, x1: number, id: ClassId): void {
+    const { ids } = this;
+    const line = y * this.width;
+    let start = x0;
+    let end = x1;
+    while (start < end && ids[line + start] === id) start++;
+    if (start === end) return;
+    while (ids[line + end - 1] === id) end--;
     const tileRow = Math.floor(y / TILE) * this.tileColumns;
     const lastTile = tileRow + Math.floor((end - 1) / TILE);
     for (let tile = tileRow + Math.floor(start / TILE); tile <= lastTile; tile++) {
       if (this.touched[tile] === 0) this.remember(tile);
     }
-    this.ids.fill(id, y * this.width + start, y * this.width + end);
+    ids.fill(id, line + start, line + end);
     this.stepDirty.add(start, y, end, y + 1);
     this.dirty.add(start, y, end, y + 1);
   }
@@ -124,6 +133,29 @@ export class MaskRaster {
    */
   setWritable(writable: Uint8Array | null): void {
     this.writable = writable;
+  }
+
+  /** What setWritable was given last. */
+  get writableIds(): Uint8Array | null {
+    return this.writable;
+  }
+
+  /**
+   * Within a step, writes what a patch's pixels are after it: for a change that was made on a copy of this mask as it
+   * is now, locks included. Throws `mask.noStep`, and `patch.size` for a patch of another mask.
+   */
+  paste(patch: MaskPatch): void {
+    if (!this.open) throw noStep();
+    assertSameSize(patch, this.width, this.height);
+    for (const { x, y } of patch.tiles) {
+      const index = (y / TILE) * this.tileColumns + x / TILE;
+      if (this.touched[index] === 0) this.remember(index);
+    }
+    applyPatch(this.ids, this.width, patch, 'redo');
+    if (patch.tiles.length === 0) return;
+    const { x, y, width, height } = patchRect(patch);
+    this.stepDirty.add(x, y, x + width, y + height);
+    this.dirty.add(x, y, x + width, y + height);
   }
 
   /** Whether pixels of a class may be overwritten. */

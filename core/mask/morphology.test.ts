@@ -28,6 +28,28 @@ function after(
   return rows.map((_, y) => Array.from(raster.ids.subarray(y * width, (y + 1) * width)).join(''));
 }
 
+it.each(['grow', 'shrink', 'smooth', 'fillHoles', 'removeSpecks'] as const)(
+  'says how far it is, and stops where it is told: %s',
+  (kind) => {
+    const make = () => {
+      const raster = new MaskRaster({ width: 8, height: 300, ignoreId: classId(9) });
+      raster.beginStep();
+      for (let y = 0; y < 300; y++) raster.setSpan(y, 2, 4 + (y % 3), classId(1));
+      return raster;
+    };
+    const shares: number[] = [];
+    const task = { kind, amount: 2, id: classId(1), region: null };
+    applyMorphology(make(), task, (share) => shares.push(share));
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(shares.at(-1)).toBeGreaterThan(0.1);
+    expect(shares.at(-1)).toBeLessThanOrEqual(1);
+    const stop = () => {
+      throw new Error('stopped');
+    };
+    expect(() => applyMorphology(make(), task, stop)).toThrow('stopped');
+  },
+);
+
 it('grows by a disc, and not over locked classes', () => {
   expect(after(['00000', '00100', '00000'], 'grow', 1)).toEqual(['00100', '01110', '00100']);
   expect(after(['00000', '00120', '00000'], 'grow', 1, { locked: 2 })).toEqual(['00100', '01120', '00100']);

@@ -19,13 +19,23 @@ export interface Morphology {
   readonly region: Region | null;
 }
 
+/** Hears how much is done, 0 to 1, a few hundred times at most; what it throws stops the work. */
+export type WatchMorphology = (share: number) => void;
+
+/** Rows between two words about how far it is. */
+const TOLD_EVERY_ROWS = 64;
+
 /**
  * Changes the shape of a class or of one region of it, within an open step. Pixels that leave it become the
  * class of the nearest pixel beside it, so that no gap opens; pixels that join it had other classes, which
  * locks may refuse. The picture's edge is no border: nothing shrinks away from it. Costs the rectangle
  * around the class, not the picture, but for the search of it.
  */
-export function applyMorphology(raster: MaskRaster, { kind, amount, id, region }: Morphology): void {
+export function applyMorphology(
+  raster: MaskRaster,
+  { kind, amount, id, region }: Morphology,
+  watch: WatchMorphology = () => undefined,
+): void {
   const found = selection(
     raster,
     id,
@@ -33,18 +43,20 @@ export function applyMorphology(raster: MaskRaster, { kind, amount, id, region }
     kind === 'removeSpecks' || kind === 'fillHoles' ? 1 : amount + 1,
   );
   if (!found) return;
+  watch(FOUND);
+  const shaping = partOf(watch, FOUND, SHAPED);
   switch (kind) {
     case 'grow':
-      paint(raster, without(dilate(found, amount), found), id);
+      paint(raster, without(dilate(found, amount, shaping), found), id);
       return;
     case 'shrink':
-      handOver(raster, without(found, erode(found, amount)), found);
+      handOver(raster, without(found, erode(found, amount, shaping)), found, partOf(watch, SHAPED, 1));
       return;
     case 'smooth': {
-      const smooth = majority(found, amount);
+      const smooth = majority(found, amount, shaping);
       const leaving = without(found, smooth);
       const joining = without(smooth, found);
-      handOver(raster, leaving, found);
+      handOver(raster, leaving, found, partOf(watch, SHAPED, 1));
       paint(raster, joining, id);
       return;
     }
@@ -52,10 +64,19 @@ export function applyMorphology(raster: MaskRaster, { kind, amount, id, region }
       paint(raster, holes(found, raster, amount), id);
       return;
     case 'removeSpecks':
-      handOver(raster, specks(found, amount), found);
+      handOver(raster, specks(found, amount), found, partOf(watch, SHAPED, 1));
       return;
   }
 }
+
+/** How much is done when the pixels are found, and when it is known which of them change. */
+const FOUND = 0.15;
+const SHAPED = 0.75;
+
+const partOf =
+  (watch: WatchMorphology, from: number, to: number): WatchMorphology =>
+  (share) =>
+    watch(from + (to - from) * share);
 
 /** Some pixels within a rectangle of the picture: 1 for each, row-major. */
 interface Selection {
@@ -143,7 +164,7 @@ const inverse = (region: Selection): Selection =>
   );
 
 /** All pixels within `radius` of the region. Only its border is walked: discs inside of it add nothing. */
-function dilate(region: Selection, radius: number): Selection {
+function dilate(region: Selection, radius: number, watch: WatchMorphology): Selection {
   const { width, height } = region.rect;
   const { inside } = region;
   const grown = inside.slice();
@@ -151,6 +172,7 @@ function dilate(region: Selection, radius: number): Selection {
     Math.floor(Math.sqrt(radius * radius - dy * dy)),
   );
   for (let y = 0, n = 0; y < height; y++) {
+    if (y % TOLD_EVERY_ROWS === 0) watch(y / height);
     for (let x = 0; x < width; x++, n++) {
       if (inside[n] === 0) continue;
       const isBorder =
@@ -168,12 +190,16 @@ function dilate(region: Selection, radius: number): Selection {
   return like(region, grown);
 }
 
-const erode = (region: Selection, radius: number): Selection => inverse(dilate(inverse(region), radius));
+const erode = (region: Selection, radius: number, watch: WatchMorphology): Selection =>
+  inverse(dilate(inverse(region), radius, watch));
 
 /** Near the border, what most of the disc around a pixel is; elsewhere the region as it is. */
-function majority(region: Selection, radius: number): Selection {
+function majority(region: Selection, radius: number, watch: WatchMorphology): Selection {
   const { width, height } = region.rect;
-  const near = without(dilate(region, radius), erode(region, radius));
+  const near = without(
+    dilate(region, radius, partOf(watch, 0, 0.2)),
+    erode(region, radius, partOf(watch, 0.2, 0.4)),
+  );
   const sums = new Uint32Array((width + 1) * height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -182,7 +208,9 @@ function majority(region: Selection, radius: number): Selection {
     }
   }
   const smooth = region.inside.slice();
+  const counting = partOf(watch, 0.4, 1);
   for (let y = 0, n = 0; y < height; y++) {
+    if (y % TOLD_EVERY_ROWS === 0) counting(y / height);
     for (let x = 0; x < width; x++, n++) {
       if (near.inside[n] === 0) continue;
       let own = 0;
@@ -237,7 +265,7 @@ function specks(region: Selection, least: number): Selection {
 }
 
 /** Gives each pixel that leaves the region the class of the nearest pixel outside of it, by steps of 4. */
-function handOver(raster: MaskRaster, leaving: Selection, region: Selection): void {
+function handOver(raster: MaskRaster, leaving: Selection, region: Selection, watch: WatchMorphology): void {
   const { rect, inside } = leaving;
   const { width, height } = rect;
   const given = new Int32Array(inside.length).fill(-1);
@@ -249,6 +277,7 @@ function handOver(raster: MaskRaster, leaving: Selection, region: Selection): vo
     );
   };
   for (let n = 0; n < inside.length; n++) {
+    if (n % (width * TOLD_EVERY_ROWS) === 0) watch(n / inside.length);
     if (inside[n] === 0) continue;
     const outside = neighbours(n).find((one) => region.inside[one] === 0);
     if (outside === undefined) continue;

@@ -52,13 +52,7 @@ export function patchRect(patch: MaskPatch): PixelRect {
  * nothing.
  */
 export function applyPatch(ids: ClassIds, width: number, patch: MaskPatch, direction: PatchDirection): void {
-  const height = ids.length / width;
-  if (patch.width !== width || patch.height !== height) {
-    throw new ProblemError({
-      code: 'patch.size',
-      title: `an edit of a ${patch.width} x ${patch.height} mask does not fit a ${width} x ${height} mask`,
-    });
-  }
+  assertSameSize(patch, width, ids.length / width);
   if (patch.bytesPerId > ids.BYTES_PER_ELEMENT) {
     throw new ProblemError({
       code: 'patch.size',
@@ -68,6 +62,15 @@ export function applyPatch(ids: ClassIds, width: number, patch: MaskPatch, direc
   for (const tile of patch.tiles) {
     pasteTile(ids, width, tile, direction === 'undo' ? tile.before : tile.after);
   }
+}
+
+/** Throws `patch.size` for a patch of another mask size. */
+export function assertSameSize(patch: MaskPatch, width: number, height: number): void {
+  if (patch.width === width && patch.height === height) return;
+  throw new ProblemError({
+    code: 'patch.size',
+    title: `an edit of a ${patch.width} x ${patch.height} mask does not fit a ${width} x ${height} mask`,
+  });
 }
 
 /** The patch that turns one class map into another of the same size; null where they are equal. */

@@ -2,11 +2,17 @@ import type { ImagePoint } from '#core/geometry.ts';
 import type { ToolSettings } from '#core/ipc/toolSettings.ts';
 import { className, findClass } from '#core/labels/classTable.ts';
 import type { Rgb } from '#core/labels/rgb.ts';
+import type { MaskRaster } from '#core/mask/maskRaster.ts';
+import { toProblem } from '#core/problem.ts';
+import { handMoved } from '../store/handRests.ts';
 import type { OverlayShape, StagePointerEvent, StagePointerHandler } from '../store/stageTool.ts';
 import '../store/useLocks.ts';
 import { useMask } from '../store/useMask.ts';
 import { useProject } from '../store/useProject.ts';
+import type { ReshapeRequest } from '../store/reshapeJob.ts';
+import { reshapeMask, type Reshaped } from '../store/reshapeMask.ts';
 import { useSettings } from '../store/useSettings.ts';
+import { useToasts } from '../store/useToasts.ts';
 import { brushTool } from './brush/brushTool.ts';
 import { clampBrushSize, type BrushSettings } from './brushSettings.ts';
 import { maskClassAt, modelClassAt } from './classUnderCursor.ts';
@@ -105,6 +111,7 @@ class Hand implements StagePointerHandler {
   }
 
   onPointerDown(event: StagePointerEvent): void {
+    handMoved();
     this.#scale = event.scale;
     this.#hovering = true;
     this.#pressure = event.pen ? event.pressure : null;
@@ -113,6 +120,7 @@ class Hand implements StagePointerHandler {
   }
 
   onPointerMove(event: StagePointerEvent): void {
+    handMoved();
     this.#scale = event.scale;
     this.#hovering = true;
     this.#pressure = event.pen ? event.pressure : null;
@@ -183,6 +191,33 @@ class Hand implements StagePointerHandler {
     };
   }
 
+  #reshape(raster: MaskRaster, request: ReshapeRequest, done: (result: Reshaped) => void): () => void {
+    const abort = new AbortController();
+    const { signal } = abort;
+    const end = (): void => {
+      if (!signal.aborted) useTool.setState({ progress: null });
+    };
+    useTool.setState({ progress: 0 });
+    reshapeMask(raster, request, { signal, tell: (progress) => useTool.setState({ progress }) }).then(
+      (result) => {
+        if (!result || signal.aborted) return;
+        end();
+        done(result);
+        useMask.getState().painted();
+        this.#publish();
+      },
+      (error: unknown) => {
+        end();
+        useToasts.getState().showProblem(toProblem(error, { code: 'mask.reshape' }));
+        this.interrupt('maskChange');
+      },
+    );
+    return () => {
+      end();
+      abort.abort();
+    };
+  }
+
   #colour(): Rgb {
     const { project } = useProject.getState();
     if (!project || this.tool.id === 'eraser') return ERASER_COLOUR;
@@ -221,6 +256,7 @@ class Hand implements StagePointerHandler {
       says: (slot) => opinionOf(slot, raster),
       allowed: (id) => allowedBy(id, tools.snapTop, raster),
       classAt: (x, y) => maskClassAt(x, y) ?? modelClassAt('teacher', x, y),
+      reshape: (request, done) => this.#reshape(raster, request, done),
       setActiveClass: (id) => mask.setActiveClass(id),
       returnToLastTool: () => this.setTool(this.#lastTool.id),
       setOverlay: (overlay) => {

@@ -4,6 +4,8 @@ import type { ClassMap } from '#core/mask/classMap.ts';
 import type { MaskRaster } from '#core/mask/maskRaster.ts';
 import type { PictureColours } from '#core/mask/pictureColours.ts';
 import type { Superpixels } from '#core/mask/superpixels.ts';
+import type { ReshapeRequest } from '../store/reshapeJob.ts';
+import type { Reshaped } from '../store/reshapeMask.ts';
 import type { BrushSettings } from './brushSettings.ts';
 import type { ToolOverlay } from './toolOverlay.ts';
 
@@ -39,6 +41,11 @@ export interface ToolContext {
   /** The class under a point: of the mask, or of the teacher where the mask is empty; null where neither knows. */
   classAt(x: number, y: number): ClassId | null;
   setActiveClass(id: ClassId): void;
+  /**
+   * Reshapes a copy of a large mask off the window's thread, with the way shown; `done` hears what would change, in the
+   * open step. Call what it answers to stop it.
+   */
+  reshape(request: ReshapeRequest, done: (result: Reshaped) => void): () => void;
   /** Goes back to the tool that was in the hand before this one. */
   returnToLastTool(): void;
   setOverlay(overlay: ToolOverlay | null): void;

@@ -9,6 +9,8 @@ interface ToolStoreState {
   readonly openPoints: number;
   /** Of the wand in the hand; null while none is tried. */
   readonly triedTolerance: number | null;
+  /** How much is done of what takes longer than a moment, 0 to 1; null where nothing does. */
+  readonly progress: number | null;
   /** Changes when the overlay did without a pointer event. */
   readonly overlayVersion: number;
 }
@@ -19,5 +21,6 @@ export const useTool = create<ToolStoreState>()(() => ({
   stateName: 'Idle',
   openPoints: 0,
   triedTolerance: null,
+  progress: null,
   overlayVersion: 0,
 }));

@@ -11,7 +11,7 @@ export class Idle implements ToolState {
   onEvent(event: ToolEvent, context: ToolContext): ToolState {
     if (event.type === 'pointerDown') return Previewing.at(event.point, context, () => this) ?? this;
     if (event.type === 'key' && event.key === 'Enter') {
-      return Previewing.start({ id: context.activeClass, region: null }, context, () => this);
+      return Previewing.start({ id: context.activeClass, at: null }, context, () => this);
     }
     return this;
   }

@@ -11,9 +11,12 @@ import type { ToolEvent, ToolKey } from '../toolEvent.ts';
 /** What is reshaped. */
 interface Subject {
   readonly id: ClassId;
-  /** null: the whole class. */
-  readonly region: Region | null;
+  /** Only the region around this pixel; null: the whole class. */
+  readonly at: { readonly x: number; readonly y: number } | null;
 }
+
+/** Pixels of a mask: in a larger one it is not done while the window waits. */
+const LARGEST_AT_ONCE = 1 << 20;
 
 const NAMES: Readonly<Record<MorphologyKind, string>> = {
   fillHoles: 'Fill holes of',
@@ -25,11 +28,14 @@ const NAMES: Readonly<Record<MorphologyKind, string>> = {
 
 /**
  * The raster's step is open and holds the result, so that what is seen is what Enter keeps, locks included.
- * Changed settings start it again; Escape and whatever takes the hand away put everything back.
+ * Changed settings start it again; Escape and whatever takes the hand away put everything back. In a large mask the
+ * result comes later, into the step that is open for it all the while.
  */
 export class Previewing implements ToolState {
   readonly name = 'Previewing';
   readonly busy = true;
+  /** Stops what is on its way; null where the result is there. */
+  #stop: (() => void) | null = null;
 
   private constructor(
     readonly subject: Subject,
@@ -45,11 +51,11 @@ export class Previewing implements ToolState {
     const y = Math.floor(point.y);
     if (!(x >= 0 && y >= 0 && x < width && y < height)) return null;
     const id = classId(ids[y * width + x]!);
-    const region =
-      settings.morphologyScope === 'region'
-        ? growRegion(raster, x, y, (column, row) => ids[row * width + column] === id)
-        : null;
-    return Previewing.start({ id, region }, context, done);
+    return Previewing.start(
+      { id, at: settings.morphologyScope === 'region' ? { x, y } : null },
+      context,
+      done,
+    );
   }
 
   static start(subject: Subject, context: ToolContext, done: () => ToolState): Previewing {
@@ -63,17 +69,20 @@ export class Previewing implements ToolState {
     if (!context.raster.inStep) return this.#end(context);
     switch (event.type) {
       case 'settings':
+        this.#halt();
         context.raster.cancelStep();
         context.raster.beginStep();
         this.#apply(context);
         return this;
       case 'pointerDown':
         // Another region: this one was not kept.
+        this.#halt();
         context.cancel();
         return Previewing.at(event.point, context, this.done) ?? this.#end(context);
       case 'key':
         return this.#onKey(event.key, context);
       case 'interrupt':
+        this.#halt();
         context.cancel();
         return this.#end(context);
       case 'pointerMove':
@@ -85,7 +94,13 @@ export class Previewing implements ToolState {
     }
   }
 
+  #halt(): void {
+    this.#stop?.();
+    this.#stop = null;
+  }
+
   #end(context: ToolContext): ToolState {
+    this.#halt();
     context.setOverlay(null);
     return this.done();
   }
@@ -93,9 +108,12 @@ export class Previewing implements ToolState {
   #onKey(key: ToolKey, context: ToolContext): ToolState {
     switch (key) {
       case 'Enter':
+        // Nothing is seen yet that could be kept.
+        if (this.#stop) return this;
         context.commit(`${NAMES[context.settings.morphology]} ${context.className(this.subject.id)}`);
         return this.#end(context);
       case 'Escape':
+        this.#halt();
         context.cancel();
         return this.#end(context);
       case 'Backspace':
@@ -105,12 +123,27 @@ export class Previewing implements ToolState {
 
   #apply(context: ToolContext): void {
     const { raster, settings } = context;
-    const { id, region } = this.subject;
-    // The old border over the new pixels: what changes is seen.
-    if (region) context.setOverlay({ kind: 'edges', lines: regionEdges(region) });
-    const kind = settings.morphology;
-    applyMorphology(raster, { kind, amount: amountOf(settings), id, region });
+    const { id, at } = this.subject;
+    const task = { kind: settings.morphology, amount: amountOf(settings), id };
+    if (raster.ids.length > LARGEST_AT_ONCE) {
+      this.#stop = context.reshape({ ...task, at }, ({ region, patch }) => {
+        this.#stop = null;
+        if (!raster.inStep) return;
+        if (region) showBorder(region, context);
+        if (patch) raster.paste(patch);
+      });
+      return;
+    }
+    const { ids, width } = raster;
+    const region = at && growRegion(raster, at.x, at.y, (x, y) => ids[y * width + x] === id);
+    if (region) showBorder(region, context);
+    applyMorphology(raster, { ...task, region });
   }
+}
+
+/** The old border over the new pixels: what changes is seen. */
+function showBorder(region: Region, context: ToolContext): void {
+  context.setOverlay({ kind: 'edges', lines: regionEdges(region) });
 }
 
 function amountOf({ morphology, morphologyRadius, morphologyArea }: ToolSettings): number {

@@ -45,3 +45,36 @@ it.each(['pointerLost', 'imageChange', 'toolChange'] as const)('is dropped by %s
   expect(tool.rows).toEqual(ROWS);
   expect(tool.raster.inStep).toBe(false);
 });
+
+/** More pixels than are reshaped while the window waits: a class in the left corner of a wide mask. */
+function largeBench(): ToolBench {
+  const width = 1200;
+  const blank = '.'.repeat(width);
+  const made = new ToolBench(morphologyTool, [
+    `1..1${'.'.repeat(width - 4)}`,
+    ...Array<string>(900).fill(blank),
+  ]);
+  made.settings = { ...made.settings, morphology: 'grow', morphologyRadius: 1 };
+  return made;
+}
+const corner = (tool: ToolBench) => tool.rows.slice(0, 2).map((row) => row.slice(0, 5));
+
+it('in a large mask waits for the result, which Enter keeps only when it is there', () => {
+  const tool = largeBench().click(0, 0).key('Enter');
+  expect(tool.commits).toEqual([]);
+  expect(tool.raster.inStep).toBe(true);
+  tool.reshaping!.finish();
+  expect(corner(tool)).toEqual(['11.1.', '1....']);
+  expect(tool.overlay).toMatchObject({ kind: 'edges' });
+  tool.key('Enter');
+  expect(tool.labels).toEqual(['Grow class 1']);
+});
+
+it('in a large mask starts again when something else is set, and Escape stops it', () => {
+  const tool = largeBench().click(0, 0).set({ morphologyRadius: 2 });
+  expect(tool.reshaping?.request).toMatchObject({ amount: 2, at: { x: 0, y: 0 } });
+  tool.key('Escape');
+  expect(tool.reshaping).toBeNull();
+  expect(tool.machine.stateName).toBe('Idle');
+  expect(tool.raster.inStep).toBe(false);
+});

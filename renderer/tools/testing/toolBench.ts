@@ -3,9 +3,12 @@ import { classId, type ClassId } from '#core/labels/classTable.ts';
 import type { ClassMap } from '#core/mask/classMap.ts';
 import { MaskRaster } from '#core/mask/maskRaster.ts';
 import type { MaskPatch } from '#core/mask/patch.ts';
+import { createRegion } from '#core/disputes/region.ts';
+import { unpackPatch } from '#core/mask/packedPatch.ts';
 import { toolSettingsSchema, type ToolSettings } from '#core/ipc/toolSettings.ts';
 import { PictureColours } from '#core/mask/pictureColours.ts';
 import { Superpixels } from '#core/mask/superpixels.ts';
+import { computeReshape, createControl, type ReshapeRequest } from '../../store/reshapeJob.ts';
 import type { BrushSettings } from '../brushSettings.ts';
 import type { Tool } from '../tool.ts';
 import type { ToolContext } from '../toolContext.ts';
@@ -36,6 +39,8 @@ export class ToolBench {
   /** `+` where the models allow the active class. */
   allowed: readonly string[] | null = null;
   lastTool: Tool | null = null;
+  /** What is reshaped off the window's thread: `finish` brings its result. */
+  reshaping: { readonly request: ReshapeRequest; readonly finish: () => void } | null = null;
 
   constructor(tool: Tool, rows: readonly string[]) {
     const text = rows.join('');
@@ -135,6 +140,19 @@ export class ToolBench {
       classAt: (x, y) => this.#classAt(x, y),
       setActiveClass: (id) => {
         this.activeClass = id;
+      },
+      reshape: (request, done) => {
+        const { width, height, ids, ignoreId, writableIds: writable } = this.raster;
+        const job = { ...request, width, height, ids: ids.slice(), ignoreId, writable };
+        const finish = (): void => {
+          const { region, patch } = computeReshape({ ...job, control: createControl() });
+          this.reshaping = null;
+          done({ region: region && createRegion(region), patch: patch && unpackPatch(patch) });
+        };
+        this.reshaping = { request, finish };
+        return () => {
+          this.reshaping = null;
+        };
       },
       returnToLastTool: () => {
         if (this.lastTool) this.machine.setTool(this.lastTool);

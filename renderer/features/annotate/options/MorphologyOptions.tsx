@@ -3,6 +3,7 @@ import { useMask } from '../../../store/useMask.ts';
 import { useSettings } from '../../../store/useSettings.ts';
 import { hand } from '../../../tools/hand.ts';
 import { useTool } from '../../../tools/useTool.ts';
+import { ProgressBar } from '../../../ui/ProgressBar.tsx';
 import { NumberField } from '../../../ui/NumberField.tsx';
 import { Segmented } from '../../../ui/Segmented.tsx';
 import { keepFocus } from '../keepFocus.ts';
@@ -21,6 +22,7 @@ export function MorphologyOptions() {
     (state) => state.settings.tools,
   );
   const previewing = useTool((state) => state.stateName === 'Previewing');
+  const progress = useTool((state) => state.progress);
   const ready = useMask((state) => state.status === 'ready');
   const byArea = morphology === 'fillHoles' || morphology === 'removeSpecks';
   return (
@@ -75,24 +77,28 @@ export function MorphologyOptions() {
       />
       {previewing ? (
         <>
-          <button
-            type="button"
-            className="button primary"
-            title="Keep it (Enter)"
-            data-testid="morphology-apply"
-            onMouseDown={keepFocus}
-            onClick={() => hand.key('Enter')}
-          >
-            Apply
-          </button>
+          {progress === null ? (
+            <button
+              type="button"
+              className="button primary"
+              title="Keep it (Enter)"
+              data-testid="morphology-apply"
+              onMouseDown={keepFocus}
+              onClick={() => hand.key('Enter')}
+            >
+              Apply
+            </button>
+          ) : (
+            <ProgressBar label="Reshaping" done={progress} total={1} className="reshape-progress" />
+          )}
           <button
             type="button"
             className="button"
-            title="Put everything back (Esc)"
+            title={progress === null ? 'Put everything back (Esc)' : 'Stop it (Esc)'}
             onMouseDown={keepFocus}
             onClick={() => hand.key('Escape')}
           >
-            Drop
+            {progress === null ? 'Drop' : 'Cancel'}
           </button>
         </>
       ) : (
