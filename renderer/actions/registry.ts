@@ -28,6 +28,7 @@ import { filterAction } from './filterAction.ts';
 import { firstImageAction } from './firstImageAction.ts';
 import { fitAction } from './fitAction.ts';
 import { clearForcesAction, rankLayersAction } from './gateActions.ts';
+import { heatAction } from './heatAction.ts';
 import { hotkeysAction } from './hotkeysAction.ts';
 import { lastImageAction } from './lastImageAction.ts';
 import { nextImageAction } from './nextImageAction.ts';
@@ -42,8 +43,8 @@ import { previousImageAction } from './previousImageAction.ts';
 import { doneAndNextAction, nextToDoAction, previousToDoAction } from './review/goToDo.ts';
 import { reviewStateActions } from './review/setReview.ts';
 import { classesAction, hotkeySettingsAction, settingsAction } from './settingsActions.ts';
-import { pruneAction } from './pruneAction.ts';
 import { hubAction } from './hubAction.ts';
+import { pruneAction } from './pruneAction.ts';
 import { showAllClassesAction } from './showAllClassesAction.ts';
 import { showAnnotateAction } from './showAnnotateAction.ts';
 import { showCompareAction } from './showCompareAction.ts';
@@ -105,6 +106,7 @@ export const actions: readonly Action[] = [
   sideBySideAction,
   swipeAction,
   differenceAction,
+  heatAction,
   swipeLeftAction,
   swipeRightAction,
   compareFolderAction,
@@ -128,9 +130,9 @@ export const actions: readonly Action[] = [
   nextToDoAction,
   previousToDoAction,
   addModelAction,
+  hubAction,
   pruneAction,
   paletteAction,
-  hubAction,
   hotkeysAction,
   hotkeySettingsAction,
 ];

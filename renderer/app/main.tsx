@@ -4,6 +4,7 @@ import { bindHotkeys } from '../actions/bindHotkeys.ts';
 import { watchSpaceKey } from '../canvas/spaceKey.ts';
 import { DisputeFinder } from '../inference/disputeFinder.ts';
 import { EvaluationRunner } from '../inference/evaluationRunner.ts';
+import { HeatMaker } from '../inference/heatMaker.ts';
 import { InferenceEngine } from '../inference/inferenceEngine.ts';
 import { MapsRunner } from '../inference/mapsRunner.ts';
 import '../styles/tokens.css';
@@ -23,5 +24,6 @@ void startStudio().then(() => [
   new InferenceEngine(),
   new DisputeFinder(),
   new EvaluationRunner(),
+  new HeatMaker(),
   new MapsRunner(),
 ]);

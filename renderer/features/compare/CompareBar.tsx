@@ -3,6 +3,7 @@ import { Segmented } from '../../ui/Segmented.tsx';
 import { Slider } from '../../ui/Slider.tsx';
 import { useSettings } from '../../store/useSettings.ts';
 import { useView } from '../../store/useView.ts';
+import { HeatMenu } from './HeatMenu.tsx';
 import { ZoomControl } from './ZoomControl.tsx';
 
 /** The switches above the picture: how the two lie, and what is drawn of them. */
@@ -89,6 +90,7 @@ export function CompareBar() {
           )}
         </>
       )}
+      <HeatMenu />
       <ZoomControl />
     </div>
   );

@@ -4,20 +4,22 @@ import { PictureView } from '../../canvas/PictureView.tsx';
 import type { StageLayer } from '../../store/stageLayer.ts';
 import { chooseFolder } from '../../store/openProject.ts';
 import type { ModelSlot } from '../../store/useModels.ts';
+import { useHeat } from '../../store/useHeat.ts';
 import { useProject } from '../../store/useProject.ts';
 import { useView } from '../../store/useView.ts';
-import { ProblemNote } from '../../ui/ProblemNote.tsx';
 import './compare.css';
 import { RegionBar } from '../evaluate/RegionBar.tsx';
 import { useInspectedShapes } from '../evaluate/useInspectedShapes.ts';
 import { CompareBar } from './CompareBar.tsx';
+import { ProblemNote } from '../../ui/ProblemNote.tsx';
 import { DifferenceKey } from './DifferenceKey.tsx';
-import { ModelFooter } from './ModelFooter.tsx';
 import { HeatKey } from './HeatKey.tsx';
 import { FailedRun } from './FailedRun.tsx';
+import { ModelFooter } from './ModelFooter.tsx';
 import { ModelHeader } from './ModelHeader.tsx';
 import { SwipeDivider } from './SwipeDivider.tsx';
 import { useCurrentImage, useImageFigures, useSlot } from './useComparison.ts';
+import { useHeatLayer } from './useHeatLayer.ts';
 import { usePicture, type ShownPicture } from './usePicture.ts';
 import { useStageLayers } from './useStageLayers.ts';
 
@@ -70,6 +72,9 @@ function SideStage({ slot, picture }: { readonly slot: ModelSlot; readonly pictu
   const { source, state } = useSlot(slot);
   const layers = useStageLayers(source);
   const bare = useBarePicture(picture);
+  const grey = useHeatPicture(picture);
+  const heat = useHeatLayer();
+  const isHot = slot === 'student' && heat !== null;
   const highlight = useInspectedShapes();
   return (
     <div className="stage-column">
@@ -77,12 +82,13 @@ function SideStage({ slot, picture }: { readonly slot: ModelSlot; readonly pictu
       <div className="stage">
         <PictureView
           label={slot}
-          picture={bare}
+          picture={isHot ? grey : bare}
           imageSize={picture.size}
-          layers={layers}
+          layers={isHot ? heat : layers}
           highlight={highlight}
           testId={`stage-${slot}`}
         />
+        {isHot && <HeatKey />}
         {state?.status === 'failed' && (
           <div className="stage-problem">
             <FailedRun problem={state.problem} />
@@ -91,6 +97,16 @@ function SideStage({ slot, picture }: { readonly slot: ModelSlot; readonly pictu
       </div>
       <ModelFooter slot={slot} />
     </div>
+  );
+}
+
+/** The picture under a heat layer, whose colours are then the only ones; as it is while it is peeked at. */
+function useHeatPicture({ colour }: ShownPicture): ShownPicture['colour'] {
+  const isWanted = useHeat((state) => state.source !== 'off');
+  const peeking = useView((state) => state.peeking);
+  return useMemo(
+    () => (colour && isWanted && !peeking ? greyPicture(colour) : colour),
+    [colour, isWanted, peeking],
   );
 }
 
@@ -118,8 +134,10 @@ function SharedStage({ picture, layout }: SharedStageProps) {
   const failed = [teacher.state, student.state].find((state) => state?.status === 'failed');
   const isSwipe = layout === 'swipe';
   const highlight = useInspectedShapes();
+  const heat = useHeatLayer();
+  const isGrey = !isSwipe || heat !== null;
   const { colour } = picture;
-  const grey = useMemo(() => (colour && !isSwipe ? greyPicture(colour) : null), [colour, isSwipe]);
+  const grey = useMemo(() => (colour && isGrey ? greyPicture(colour) : null), [colour, isGrey]);
   return (
     <div className="stage-column">
       <div className="shared-headers">
@@ -131,13 +149,13 @@ function SharedStage({ picture, layout }: SharedStageProps) {
           label={
             isSwipe ? 'teacher left of the divider, student right of it' : 'where teacher and student differ'
           }
-          picture={isSwipe ? bare : peeking ? picture.colour : grey}
+          picture={isGrey ? (peeking ? picture.colour : grey) : bare}
           imageSize={picture.size}
-          layers={isSwipe ? swiped : difference}
+          layers={heat ?? (isSwipe ? swiped : difference)}
           highlight={highlight}
           testId={`stage-${layout}`}
         />
-        {isSwipe ? <SwipeDivider /> : <DifferenceKey />}
+        {heat ? <HeatKey /> : isSwipe ? <SwipeDivider /> : <DifferenceKey />}
         {failed?.status === 'failed' && (
           <div className="stage-problem">
             <FailedRun problem={failed.problem} />

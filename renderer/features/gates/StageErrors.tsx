@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { FeatureErrors } from '#core/gates/featureErrors.ts';
+import { heatColour } from '#core/imaging/heatMap.ts';
 import type { Picture } from '../../canvas/pictureStage.ts';
 import { useGateLab } from '../../store/useGateLab.ts';
 
@@ -63,7 +64,7 @@ function ErrorMap({ stage, largest, picture }: ErrorMapProps) {
     errors.forEach((error, at) => {
       // The root: most positions are far below the largest one.
       const share = largest === 0 ? 0 : Math.sqrt(error / largest);
-      image.data.set([255, 224 - 140 * share, 120 - 110 * share, 235 * share], at * 4);
+      image.data.set([...heatColour(share), 235 * share], at * 4);
     });
     context.putImageData(image, 0, 0);
   }, [stage, largest]);
