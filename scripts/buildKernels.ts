@@ -19,7 +19,9 @@ export interface KernelModule {
 /** Pre- and postprocessing, and what computes whole models in memory that threads share. */
 export const KERNEL_MODULES: readonly KernelModule[] = [
   {
-    sources: ['resize', 'scanLogits', 'paintCells'].map((name) => `core/imaging/kernels/assembly/${name}.ts`),
+    sources: ['resize', 'scanLogits', 'paintCells', 'upsample'].map(
+      (name) => `core/imaging/kernels/assembly/${name}.ts`,
+    ),
     generated: 'core/imaging/kernels/kernels.generated.ts',
     constant: 'KERNELS_HEX',
     options: ['--enable', 'simd', '--initialMemory', '1'],

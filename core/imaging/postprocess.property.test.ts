@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../mask/seededRandom.ts';
+import { withKernels } from './kernels/imagingKernels.ts';
 import type { Logits } from './logits.ts';
-import { PLAIN_PASSES, upsampleArgmax, upsampleArgmaxBy } from './postprocess.ts';
+import { partPasses, PLAIN_PASSES, upsampleArgmax, upsampleArgmaxBy } from './postprocess.ts';
 
 /** Two weighted sums of four logits, differently ordered, differ by less than this share of the largest. */
 const ROUNDING = 1e-12;
@@ -76,6 +77,10 @@ test('random sizes, up to 1,000 classes, NaN and -Infinity: no pixel differs fro
     const { ids } = upsampleArgmax(logits, outWidth, outHeight);
     expect(ids.length).toBe(plain.ids.length);
     expect(ids.findIndex((id, pixel) => id !== plain.ids[pixel])).toBe(-1);
+    const inParts = withKernels((kernels) =>
+      upsampleArgmaxBy(partPasses(kernels), logits, outWidth, outHeight),
+    );
+    expect(inParts?.ids.findIndex((id, pixel) => id !== plain.ids[pixel])).toBe(-1);
     const { classes, width, height } = logits;
     classesMost = Math.max(classesMost, classes);
     if (wrong > 0)

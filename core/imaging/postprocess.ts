@@ -1,9 +1,10 @@
 import type { ClassIds, ClassMap } from '../mask/classMap.ts';
 import { samplePosition, sampleAxis } from './axisSampling.ts';
 import { collectCandidates } from './cellCandidates.ts';
-import { withKernels } from './kernels/imagingKernels.ts';
+import { withKernels, type ImagingKernels } from './kernels/imagingKernels.ts';
 import { kernelLogitScan } from './kernels/kernelLogitScan.ts';
 import { paintByKernel } from './kernels/paintByKernel.ts';
+import { fitsKernel, upsampleByKernel } from './kernels/upsampleByKernel.ts';
 import type { Logits } from './logits.ts';
 import { plainLogitScan, type LogitScan } from './logitScan.ts';
 import { paintCells, type PaintTask } from './paintCells.ts';
@@ -22,10 +23,29 @@ export type { Logits } from './logits.ts';
 export function upsampleArgmax(logits: Logits, outWidth: number, outHeight: number): ClassMap {
   return (
     withKernels((kernels) => {
-      const paint = (task: PaintTask): ClassIds => paintByKernel(kernels, task);
-      return upsampleArgmaxBy({ scan: kernelLogitScan(kernels), paint }, logits, outWidth, outHeight);
+      if (fitsKernel(logits, outWidth, outHeight)) return upsampleWhole(kernels, logits, outWidth, outHeight);
+      return upsampleArgmaxBy(partPasses(kernels), logits, outWidth, outHeight);
     }) ?? upsampleArgmaxBy(PLAIN_PASSES, logits, outWidth, outHeight)
   );
+}
+
+function upsampleWhole(
+  kernels: ImagingKernels,
+  logits: Logits,
+  outWidth: number,
+  outHeight: number,
+): ClassMap {
+  const columns = sampleAxis(logits.width, outWidth);
+  const rows = sampleAxis(logits.height, outHeight);
+  const columnStarts = cellStarts(columns.low, logits.width);
+  const rowStarts = cellStarts(rows.low, logits.height);
+  const task = { logits, outWidth, outHeight, columns, rows, columnStarts, rowStarts };
+  return { width: outWidth, height: outHeight, ids: upsampleByKernel(kernels, task) };
+}
+
+/** For logits too large to be put into the kernels' memory as a whole. */
+export function partPasses(kernels: ImagingKernels): PostprocessPasses {
+  return { scan: kernelLogitScan(kernels), paint: (task) => paintByKernel(kernels, task) };
 }
 
 /** What takes most of the time, done in one way or another. */

@@ -27,6 +27,7 @@ interface KernelExports {
     winners: number,
   ): void;
   findAbove(plane: number, bars: number, positions: number, found: number): number;
+  upsample(task: number): void;
   beginPainting(
     columns: number,
     rows: number,
