@@ -178,6 +178,8 @@ export const settingsSchema = z.looseObject({
   hubEndpoint: z.string().default(''),
   /** How each model is run, by its id; one that is not named runs as its file says. */
   modelSettings: z.record(z.string(), runSettingsSchema).default({}),
+  /** What classes of a model are in projects that call them otherwise, by the SHA-256 of its file: name to name, or `ignore`. */
+  classChoices: z.record(z.string(), z.record(z.string(), z.string())).default({}),
   /** What WebGPU said against WASM, by model and driver: `<sha256> <adapter>`. */
   gpuParity: z.record(z.string(), z.object({ equal: z.number().min(0).max(1), on: z.string() })).default({}),
   /** Keys that the user gave to actions, by the action's id; an action that is not named keeps its own. */

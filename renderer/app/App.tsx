@@ -3,6 +3,7 @@ import { ClassesDialog } from '../features/classes/ClassesDialog.tsx';
 import { ImportDialog } from '../features/import/ImportDialog.tsx';
 import { CutDialog } from '../features/gates/CutDialog.tsx';
 import { ExportDialog } from '../features/export/ExportDialog.tsx';
+import { MapClassesDialog } from '../features/compare/MapClassesDialog.tsx';
 import { HubDialog } from '../features/models/HubDialog.tsx';
 import { PruneDialog } from '../features/prune/PruneDialog.tsx';
 import { RejectDialog } from '../features/review/RejectDialog.tsx';
@@ -25,6 +26,8 @@ export function App() {
       {dialog === 'hub' && <HubDialog />}
       {dialog === 'prune' && <PruneDialog />}
       {dialog === 'cutStudent' && <CutDialog />}
+      {dialog === 'teacherClasses' && <MapClassesDialog slot="teacher" />}
+      {dialog === 'studentClasses' && <MapClassesDialog slot="student" />}
       {dialog === 'reject' && <RejectDialog />}
       {dialog === 'ledger' && <LedgerDialog />}
       {(dialog === 'settings' || dialog === 'hotkeySettings') && <SettingsDialog tab={dialog} />}

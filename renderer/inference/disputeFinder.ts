@@ -1,5 +1,6 @@
 import { runSettingsKey } from '#core/inference/runSettings.ts';
 import type { ProjectSummary } from '#core/ipc/schemas.ts';
+import { mappingKey } from '../store/classChoices.ts';
 import { useDisputes } from '../store/useDisputes.ts';
 import { modelIn, useModels } from '../store/useModels.ts';
 import { useProject } from '../store/useProject.ts';
@@ -48,6 +49,8 @@ export class DisputeFinder {
       runSettingsKey(runSettingsOf(teacherId, settings)),
       studentId,
       runSettingsKey(runSettingsOf(studentId, settings)),
+      mappingKey(modelIn('teacher')),
+      mappingKey(modelIn('student')),
       settings.backend,
       settings.smallestDispute,
     ].join('\n');
@@ -96,9 +99,10 @@ export class DisputeFinder {
 /** What teacher and student say of an image, each null until it is said with the settings of now. */
 function runsOf(imageId: number): [ModelRun | null, ModelRun | null] {
   const runOf = (slot: 'teacher' | 'student'): ModelRun | null => {
-    const run = finishedRun(imageId, modelIn(slot)?.id ?? null);
-    const isOfNow = run && runSettingsKey(run.settings) === runSettingsKey(runSettingsOf(run.modelId));
-    return isOfNow ? run : null;
+    const model = modelIn(slot);
+    const run = finishedRun(imageId, model?.id ?? null);
+    const isRunSo = run && runSettingsKey(run.settings) === runSettingsKey(runSettingsOf(run.modelId));
+    return isRunSo && (run.mapping ?? '') === mappingKey(model) ? run : null;
   };
   return [runOf('teacher'), runOf('student')];
 }

@@ -1,6 +1,8 @@
 import type { ImageEntry, ProjectSummary } from '#core/ipc/schemas.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
 import { toProblem } from '#core/problem.ts';
+import { mapOutput } from '#core/labels/classMapping.ts';
+import { mappingKey, mappingOf } from '../store/classChoices.ts';
 import { classesKey } from '../store/classesKey.ts';
 import { useBackend } from '../store/useBackend.ts';
 import { useFigures } from '../store/useFigures.ts';
@@ -97,7 +99,7 @@ export class InferenceEngine {
     const { teacherId, studentId } = useModels.getState();
     if (!project) return;
     const backend = runtimeKey();
-    const settings = [teacherId, studentId].map((id) => runSettingsKey(runSettingsOf(id)));
+    const settings = [teacherId, studentId].map(resultsKey);
     // The truth is read into the project's classes: other classes are another truth.
     const truth = `${String(project.truthFolder)} ${classesKey(project.classTable)}`;
     const context = [project.id, truth, teacherId, studentId, backend, ...settings].join('\n');
@@ -128,7 +130,7 @@ export class InferenceEngine {
     }
     const chosen = [modelIn('teacher'), modelIn('student')].filter((model) => model !== null);
     for (const { id } of chosen) {
-      const key = runSettingsKey(runSettingsOf(id));
+      const key = resultsKey(id);
       const before = this.runSettings.get(id) ?? key;
       if (before !== key) useResults.getState().outdate(id, useProject.getState().imageId);
       this.runSettings.set(id, key);
@@ -179,7 +181,8 @@ export class InferenceEngine {
           cold: false,
         };
         useResults.getState().setRun(image.id, model.id, { status: 'done', run: timed });
-        this.cache.put(this.cacheKey(job), timed);
+        const kept = this.cache.get(this.cacheKey(job));
+        if (kept) this.cache.put(this.cacheKey(job), { ...kept, timings: timed.timings, cold: false });
       } catch {
         // The result is there already: only its time stays that of the first run.
         return;
@@ -301,7 +304,7 @@ export class InferenceEngine {
             onTile: (index, count) => running({ index, count }),
           });
       if (!isWanted()) return;
-      setRun(image.id, model.id, { status: 'done', run });
+      setRun(image.id, model.id, { status: 'done', run: inProjectClasses(run, model) });
       useGates.getState().record(run, job.image.sha256);
     } catch (error) {
       if (error instanceof MovedOn || !isWanted()) return;
@@ -353,6 +356,20 @@ interface RunTask {
   readonly before: ModelRun | null;
   readonly priority: number;
   readonly signal: AbortSignal;
+}
+
+/** Everything of a model that its results differ with: how it is run, and what its classes are in the project. */
+const resultsKey = (modelId: string | null): string => {
+  const { models } = useModels.getState();
+  const model = models.find(({ id }) => id === modelId) ?? null;
+  return `${runSettingsKey(runSettingsOf(modelId))} ${mappingKey(model)}`;
+};
+
+/** A run in the classes that were chosen for the model's, where any were. */
+function inProjectClasses(run: ModelRun, model: ModelInfo): ModelRun {
+  const mapping = mappingOf(model);
+  if (!mapping) return run;
+  return { ...run, ...mapOutput(run, mapping), table: mapping.table, mapping: mappingKey(model) };
 }
 
 /** Everything beside the model that decides what runs. */

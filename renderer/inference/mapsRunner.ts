@@ -5,9 +5,11 @@ import { call } from '../store/studio.ts';
 import { useJobs, type LookThrough } from '../store/useJobs.ts';
 import { useModels } from '../store/useModels.ts';
 import { useProject } from '../store/useProject.ts';
+import { wasStopped } from '../store/useStopped.ts';
 import { InferenceClient, type WorkerPort } from './inferenceClient.ts';
 import { factsOf, fetchImage, segmentJob } from './modelOutput.ts';
 import { sessionKey } from './protocol.ts';
+import { runLimitMs } from './runLimit.ts';
 import { runtimeSetup } from './runtimeSetup.ts';
 
 const PRIORITY = 0;
@@ -22,7 +24,7 @@ export class MapsRunner {
   constructor() {
     const wasm = (): WorkerPort =>
       new Worker(new URL('./worker/wasmWorker.ts', import.meta.url), { type: 'module' });
-    this.inference = new InferenceClient('wasm', wasm, runtimeSetup());
+    this.inference = new InferenceClient('wasm', wasm, runtimeSetup(), runLimitMs);
     useJobs.setState({ lookThrough: (...about) => this.lookThrough(...about) });
   }
 
@@ -42,6 +44,8 @@ export class MapsRunner {
         } catch (error) {
           if (signal.aborted) throw error;
           const problem = toProblem(error, { code: 'inference.failed', subject: name });
+          // A model that hangs would hang on every image.
+          if (wasStopped(problem)) throw error;
           problems.push({ ...problem, subject: name });
         }
       }

@@ -12,6 +12,8 @@ export type DialogName =
   | 'classes'
   | 'reject'
   | 'ledger'
+  | 'teacherClasses'
+  | 'studentClasses'
   | 'cutStudent';
 
 interface DialogState {

@@ -36,6 +36,8 @@ export interface ModelRun {
   /** The first run of a session: its time carries costs that come once. */
   readonly cold: boolean;
   readonly settings: RunSettings;
+  /** Which mapping of the model's classes it is in: mappingKey; absent: its own classes. */
+  readonly mapping?: string;
 }
 
 export type RunState =

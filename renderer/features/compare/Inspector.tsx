@@ -11,18 +11,21 @@ import { useProject } from '../../store/useProject.ts';
 import { useTruth } from '../../store/useTruth.ts';
 import { percent } from '../../ui/format.ts';
 import { ProblemNote } from '../../ui/ProblemNote.tsx';
+import { ClassFitNotes } from './ClassFitNotes.tsx';
 import { ClassLegend } from './ClassLegend.tsx';
 import { useCurrentImage, useImageFigures, useSlot } from './useComparison.ts';
 
 /** The panel on the right of Compare: the classes, this image in figures, the folder in figures. */
 export function Inspector() {
   const project = useProject((state) => state.project);
-  const { model } = useSlot('teacher');
+  const { model, source } = useSlot('teacher');
   const figures = useImageFigures();
-  const table = model?.classTable ?? project?.classTable;
+  // Where the teacher's classes are mapped, its runs are in those of the project.
+  const table = source?.table ?? model?.classTable ?? project?.classTable;
   return (
     <aside className="inspector" aria-label="Classes and figures">
       {table && <ClassLegend table={table} figures={figures} />}
+      <ClassFitNotes />
       <ThisImage />
       <ThisFolder />
     </aside>

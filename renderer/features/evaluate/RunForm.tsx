@@ -3,6 +3,7 @@ import { evaluationSettingsSchema, type TruthSource } from '#core/evaluation/eva
 import { SIZING_WORDS, type InputSizing } from '#core/inference/runSettings.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
 import { useEvaluation } from '../../store/useEvaluation.ts';
+import { choicesOf } from '../../store/classChoices.ts';
 import { useModels } from '../../store/useModels.ts';
 import { useProject } from '../../store/useProject.ts';
 import { useSettings } from '../../store/useSettings.ts';
@@ -57,7 +58,7 @@ export function RunForm() {
   const runs = useEvaluation((state) => state.runs);
   const models = usableModels(all);
   const [draft, setDraft] = useState(() => firstDraft(models));
-  const plan = planOf(draft, models);
+  const plan = planOf(draft, models, (model) => choicesOf(model));
   const [name, setName] = useState<string | null>(null);
   const images = project?.images.filter(({ problem }) => problem?.severity !== 'error') ?? [];
   const withTruth = images.filter(({ hasTruth }) => hasTruth).length;

@@ -1,4 +1,5 @@
 import type { Contestant, EvaluationPlan, EvaluationSettings } from '#core/evaluation/evaluationPlan.ts';
+import type { ClassChoices } from '#core/labels/translateIds.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
 
 /** What is chosen in the form of a new run. */
@@ -36,10 +37,18 @@ export function toggleRatio(draft: PlanDraft, modelId: string, ratio: number | n
 }
 
 /** The plan of a draft: the teacher first, then the students in the order of the list, most kept first. */
-export function planOf(draft: PlanDraft, models: readonly ModelInfo[]): EvaluationPlan {
+export function planOf(
+  draft: PlanDraft,
+  models: readonly ModelInfo[],
+  /** What was chosen for a model's classes. */
+  choicesOf: (model: ModelInfo) => ClassChoices = () => ({}),
+): EvaluationPlan {
   const contestants: Contestant[] = [];
   const add = (model: ModelInfo, role: Contestant['role'], keepRatio: number | null): void => {
-    contestants.push({ modelId: model.id, name: model.name, role, sha256: model.sha256, keepRatio });
+    const { id: modelId, name, sha256 } = model;
+    const map = { ...choicesOf(model) };
+    const mapped = Object.keys(map).length > 0 && { map };
+    contestants.push({ modelId, name, role, sha256, keepRatio, ...mapped });
   };
   const teacher = models.find(({ id }) => id === draft.teacherId);
   if (teacher) add(teacher, 'teacher', null);

@@ -100,6 +100,8 @@ function SplitChoice({ choice, onChange }: Omit<FormatChoiceProps, 'table'>) {
             value={Math.round(split.valShare * 100)}
             min={1}
             max={90}
+            unit="%"
+            title="Share of the images to validate on"
             onChange={(percent) => change({ valShare: percent / 100 })}
           />
           <NumberField
@@ -107,6 +109,8 @@ function SplitChoice({ choice, onChange }: Omit<FormatChoiceProps, 'table'>) {
             value={split.seed}
             min={0}
             max={9999}
+            unit="seed"
+            title="The same seed gives the same split"
             onChange={(seed) => change({ seed })}
           />
         </>
