@@ -18,7 +18,7 @@ CLASSES = ["road", "sky", "car", "person", "tree"]
 IGNORE = 255
 SIZES = [(37, 53), (64, 48), (40, 60), (33, 31)]  # height, width: no multiples of each other, odd ones too
 FORMATS = ["png", "ade20k", "cityscapes", "voc", "coco-stuff", "coco-panoptic", "labelme", "cvat", "label-studio", "mmseg",
-           "imagefolder"]
+           "imagefolder", "retrain"]
 
 
 def run(task, folder):

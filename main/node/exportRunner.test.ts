@@ -138,6 +138,22 @@ describe('runExport', () => {
     expect(Object.keys(await tree(out))).toContain('masks/notes.txt');
   });
 
+  it('leaves a picture that is gone out of a pack, with its mask', async () => {
+    await using folder = await temporaryFolder();
+    const source = await street(folder);
+    await rename(join(source.imageFolder, 'bonn/1.jpg'), join(folder.path, 'moved.jpg'));
+    const out = join(folder.path, 'out');
+    const summary = await runExport(source, { folder: out, format: 'retrain' });
+    expect(summary.written).toBe(2);
+    expect(summary.problems.map(formatProblem)).toEqual([
+      'bonn/1.jpg: the image cannot be read: it does not exist. Nothing can be trained without it: it is left out',
+    ]);
+    expect(await readFile(join(out, 'splits/train.txt'), 'utf8')).toBe('aachen/1\nlast\n');
+    const first = await tree(out);
+    await runExport(source, { folder: out, format: 'retrain' });
+    expect(await tree(out)).toEqual(first);
+  });
+
   it('leaves nothing behind when it is cancelled', async () => {
     await using folder = await temporaryFolder();
     const stop = new AbortController();

@@ -18,7 +18,7 @@ from PIL import Image
 from torch import Tensor
 
 IGNORE = 255
-IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png")
+IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp")  # what the studio opens
 ROTATION = 6.0  # degrees, either way
 ASPECT = 0.2  # log range of the horizontal stretch
 

@@ -46,6 +46,12 @@ describe('a new run', () => {
     expect(planName(plan)).toBe('T · S at 0.9, as trained');
   });
 
+  it('has what was chosen for the classes of a model', () => {
+    const chosen = toggleRatio(draft, 's', null);
+    const plan = planOf(chosen, models, ({ id }) => (id === 's' ? { lane: 'Road' } : {}));
+    expect(plan.contestants.map(({ map }) => map)).toEqual([undefined, { lane: 'Road' }]);
+  });
+
   it('takes the teacher as nothing else, and does without one', () => {
     const twice = toggleRatio(toggleRatio(draft, 't', null), 's', null);
     expect(planOf(twice, models).contestants.map(({ role }) => role)).toEqual(['teacher', 'student']);

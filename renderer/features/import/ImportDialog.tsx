@@ -80,8 +80,9 @@ function ImportContent({ as, setAs }: { readonly as: ImportAs; readonly setAs: (
       {problem && <ProblemNote problem={problem} />}
       {!survey && !problem && (
         <p className="muted">
-          Indexed PNG, ADE20K, Cityscapes, Pascal VOC, COCO, labelme, CVAT, Label Studio, mmsegmentation and
-          imagefolder are recognised by their files. Nothing is stored before you have seen what would be.
+          Indexed PNG, ADE20K, Cityscapes, Pascal VOC, COCO, labelme, CVAT, Label Studio, mmsegmentation,
+          imagefolder and retrain packs are recognised by their files. Nothing is stored before you have seen
+          what would be.
         </p>
       )}
       {survey && (
