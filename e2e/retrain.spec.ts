@@ -44,6 +44,7 @@ test('a retrain pack of the dialog ignores the open disputes, and lets what a ve
     await page.getByTestId('export-choose').click();
     await page.getByTestId('export-run').click();
     await expect(page.getByTestId('export-result')).toContainText('1 of 1 mask written', { timeout: 60_000 });
+    await expect(page.getByTestId('export-result')).toContainText(`${disputes.size - 1} open disputes`);
 
     // The mask was started from the teacher; the student was right once.
     const { width, ids: teacher } = picture.teacher;

@@ -52,6 +52,12 @@ export async function exportMasks(options: ExportMasksOptions): Promise<ExitCode
       say('cancelled: nothing was written');
       return EXIT.interrupted;
     }
+    const { weighed } = summary;
+    if (weighed) {
+      say(
+        `disputes: ${weighed.open} open, their ${weighed.openPixels} pixels are ignored; ${weighed.decided} decided; ${weighed.correctedPixels} pixels decided by a person`,
+      );
+    }
     say(`${summary.written} of ${summary.total} masks written to ${summary.folder} (${options.format})`);
     return summary.problems.some(({ severity }) => severity === 'error') ? EXIT.partial : EXIT.ok;
   } finally {

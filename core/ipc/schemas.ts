@@ -144,6 +144,15 @@ export const exportSummarySchema = z.object({
   total: z.number().int().nonnegative(),
   cancelled: z.boolean(),
   problems: z.array(problemSchema),
+  /** Of a format that weighs: disputes, and pixels that are left out for them or count more. */
+  weighed: z
+    .object({
+      open: z.number().int().nonnegative(),
+      decided: z.number().int().nonnegative(),
+      openPixels: z.number().int().nonnegative(),
+      correctedPixels: z.number().int().nonnegative(),
+    })
+    .optional(),
 });
 export type ExportSummary = z.infer<typeof exportSummarySchema>;
 

@@ -118,7 +118,8 @@ export async function runExport(source: ExportSource, options: ExportOptions): P
     if (result.cancelled) return { folder, written: 0, total, cancelled: true, problems: [] };
     await part.putInPlace(target.kind);
     const problems = [...classes.problems, ...result.problems];
-    return { folder, written: result.written, total, cancelled: false, problems };
+    const { written, weighed } = result;
+    return { folder, written, total, cancelled: false, problems, ...(weighed && { weighed }) };
   } catch (error) {
     throw explainWrite(error, folder, target.kind === 'export');
   } finally {
@@ -161,6 +162,7 @@ interface Written {
   readonly cancelled: boolean;
   readonly written: number;
   readonly problems: Problem[];
+  readonly weighed?: ExportSummary['weighed'];
 }
 
 async function writeAll(job: Job): Promise<Written> {
@@ -186,7 +188,20 @@ async function writeAll(job: Job): Promise<Written> {
   const manifest = `${JSON.stringify(manifestOf(job, entries), null, 2)}\n`;
   await part.write(MANIFEST_NAME, null, () => manifest);
   onProgress?.({ done: source.images.length, total: source.images.length, current: MANIFEST_NAME });
-  return { cancelled: false, written: entries.length, problems };
+  return { cancelled: false, written: entries.length, problems, weighed: weighedSum(entries) };
+}
+
+/** What the disputes of all masks amount to; nothing where they were not weighed by them. */
+function weighedSum(entries: readonly ManifestImage[]): ExportSummary['weighed'] {
+  if (!entries.some(({ disputes }) => disputes)) return undefined;
+  const sum = { open: 0, decided: 0, openPixels: 0, correctedPixels: 0 };
+  for (const { disputes, pixels } of entries) {
+    sum.open += disputes?.open ?? 0;
+    sum.decided += disputes?.decided ?? 0;
+    sum.openPixels += pixels?.open ?? 0;
+    sum.correctedPixels += pixels?.corrected ?? 0;
+  }
+  return sum;
 }
 
 /** A mask with everything that its files are made from. */

@@ -84,6 +84,7 @@ test('a pack leaves open disputes out, and counts verdicts and strokes more', as
   const out = join(folder.path, 'pack');
   const summary = await runExport(source, { folder: out, format: 'retrain', weigher });
   expect(summary.problems).toEqual([]);
+  expect(summary.weighed).toEqual({ open: 1, decided: 1, openPixels: 2, correctedPixels: 6 });
   const pixels = async (name: string) => [...decodeMaskPng(await readFile(join(out, name)), name).ids];
   expect(await pixels('masks/A_1.png')).toEqual([1, 1, 0, 0, 2, 0, 1, 1, 0, 2, 255, 255]);
   expect(await pixels('weights/A_1.png')).toEqual([192, 192, 64, 64, 192, 64, 192, 192, 64, 192, 0, 0]);

@@ -48,7 +48,8 @@ describe('a new run', () => {
 
   it('has what was chosen for the classes of a model', () => {
     const chosen = toggleRatio(draft, 's', null);
-    const plan = planOf(chosen, models, ({ id }) => (id === 's' ? { lane: 'Road' } : {}));
+    const choices: Record<string, Record<string, string>> = { s: { lane: 'Road' } };
+    const plan = planOf(chosen, models, ({ id }) => choices[id] ?? {});
     expect(plan.contestants.map(({ map }) => map)).toEqual([undefined, { lane: 'Road' }]);
   });
 

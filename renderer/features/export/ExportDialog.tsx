@@ -180,6 +180,13 @@ function FinishedStep({ summary, close }: { readonly summary: ExportSummary; rea
           <b>{summary.written}</b> of {summary.total} {summary.total === 1 ? 'mask' : 'masks'} written to
         </p>
         <p className="selectable export-path">{summary.folder}</p>
+        {summary.weighed && (
+          <p className="muted">
+            {summary.weighed.open} open {summary.weighed.open === 1 ? 'dispute' : 'disputes'}:{' '}
+            {summary.weighed.openPixels.toLocaleString('en')} pixels are ignored. {summary.weighed.decided}{' '}
+            decided; {summary.weighed.correctedPixels.toLocaleString('en')} corrected pixels count more.
+          </p>
+        )}
         {summary.problems.map((problem) => (
           <ProblemNote key={`${problem.code} ${problem.subject ?? ''}`} problem={problem} />
         ))}
