@@ -11,6 +11,7 @@ import { NumberField } from '../../ui/NumberField.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { count } from '../../ui/figureFormat.ts';
 import './runForm.css';
+import { IgnoredClasses } from './IgnoredClasses.tsx';
 import {
   hasGates,
   offeredRatios,
@@ -117,6 +118,8 @@ export function RunForm() {
           <p className="faint">There is no other model yet: add one in Models, or make a student there.</p>
         )}
       </fieldset>
+
+      <IgnoredClasses plan={plan} />
 
       <fieldset className="run-settings">
         <legend>How</legend>
