@@ -10,6 +10,7 @@ from pathlib import Path
 
 import onnx
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .architecture import PATCH_SIZES, STRIDES
@@ -63,6 +64,46 @@ def _take_means(mlp: nn.Module, name: str, found: Initializers) -> None:
         return
     mlp.gate.means.copy_(-found[f"{name}.means"])
     mlp.dense2.bias.sub_(mlp.dense2.weight @ mlp.gate.means)
+
+
+def is_exported(path: Path) -> bool:
+    """Whether it is a model folder of `training.export`."""
+    return (path / "card.json").is_file() and (path / "onnx" / "model.onnx").is_file()
+
+
+@torch.no_grad()
+def start_from_exported(model: Segformer, folder: Path, batches: list[Tensor]) -> int:
+    """Gives `model` the weights of a model folder, to be trained further. Returns how many tensors fit.
+
+    The folded head is unfolded: its matrices become the projections, and BatchNorm, which folding has swallowed, gets
+    the statistics of `batches` (normalised images [B, 3, H, W]) and undoes them, so that training and inference begin
+    with what the file says. A classifier of another class count stays fresh.
+    """
+    exported = load_exported(folder)
+    head, own = exported.decode_head, model.state_dict()
+    fused = torch.cat([_before_norm(exported, x).transpose(0, 1).flatten(1) for x in batches], dim=1)
+    mean, var = fused.mean(dim=1), fused.var(dim=1)
+    norm = "decode_head.batch_norm"
+    state = {k: v for k, v in exported.state_dict().items() if not k.startswith("decode_head.")} | {
+        f"{norm}.running_mean": mean, f"{norm}.running_var": var, f"{norm}.bias": head.bias + mean,
+        f"{norm}.weight": (var + model.decode_head.batch_norm.eps).sqrt(),
+        "decode_head.linear_fuse.weight": torch.eye(len(head.bias)).repeat(1, len(head.weights))[:, :, None, None],
+        "decode_head.classifier.weight": head.classifier_weight[:, :, None, None],
+        "decode_head.classifier.bias": head.classifier_bias}
+    for i, weight in enumerate(head.weights):
+        state |= {f"decode_head.linear_c.{i}.proj.weight": weight,
+                  f"decode_head.linear_c.{i}.proj.bias": torch.zeros(len(weight))}
+    state = {k: v for k, v in state.items() if k in own and own[k].shape == v.shape}
+    model.load_state_dict(state, strict=False)
+    return len(state)
+
+
+def _before_norm(exported: Segformer, x: Tensor) -> Tensor:
+    """What the folded head adds up, without its bias: [B, D, h, w]."""
+    features = exported.features(x)
+    maps = [F.linear(f, w).permute(0, 3, 1, 2) for f, w in zip(features, exported.decode_head.weights)]
+    size = maps[0].shape[2:]
+    return sum(F.interpolate(m, size=size, mode="bilinear", align_corners=False) for m in maps)
 
 
 @torch.no_grad()

@@ -13,7 +13,7 @@ import time
 from collections import defaultdict
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Iterator
+from typing import Callable, Iterator
 
 import torch
 from torch import Tensor, nn
@@ -26,12 +26,14 @@ from .evaluate import confusion_of_model, load_eval_frames
 from .gating import GatingConfig, build_model
 from .huggingface import is_huggingface, load_published
 from .metrics import summary
+from .onnx_weights import is_exported, load_exported, start_from_exported
 from .parallel import Peers
 from .optim import Ema, MuonAdamW, cosine_lr
 from .segformer import Segformer
 
 LOG_EVERY = 25
 CALIBRATION_BATCHES = 24
+LOOKS = 4  # batches on which an exported head is looked at
 
 
 @dataclass
@@ -77,8 +79,15 @@ def check_classes(sources: list[Source], root: Path, classes: list[str]) -> None
             raise ValueError(f"{source.images}: classes {', '.join(own)} are not those of the first source")
 
 
-def load_init(model: nn.Module, path: Path) -> None:
-    """Start from an encoder (`pretrain`), a model of this package whose class count may differ, or a published one."""
+def load_init(model: nn.Module, path: Path, batches: Callable[[], list[Tensor]]) -> None:
+    """Start from an encoder (`pretrain`), a model of this package whose class count may differ, or a published one.
+
+    An exported model folder is looked at on `batches`: see `start_from_exported`.
+    """
+    if is_exported(path):
+        fitting = start_from_exported(model, path, batches())
+        print(f"init: {fitting} of {len(model.state_dict())} tensors from {path.name}", flush=True)
+        return
     if is_huggingface(path):
         fresh = load_published(model, path)
         print(f"init: all of {path.name}; fresh: {', '.join(fresh) or 'nothing'}", flush=True)
@@ -92,7 +101,9 @@ def load_init(model: nn.Module, path: Path) -> None:
 
 
 def load_model(path: Path) -> tuple[Segformer, dict]:
-    """Model with its averaged weights, in eval mode, and the checkpoint it came from."""
+    """Model with its averaged weights, in eval mode, and the checkpoint it came from; of an exported folder its model."""
+    if is_exported(path):
+        return load_exported(path), {}
     saved = torch.load(path, weights_only=False, map_location="cpu")
     model = build_model(saved["model_config"], saved["gating"])
     model.load_state_dict(saved["ema"])
@@ -125,7 +136,7 @@ def train(config: TrainConfig, root: Path, out: Path, stop_after: int | None = N
     gating = strict_config(GatingConfig, student["gating"]) if student else None
     model = build_model({"variant": config.variant, "num_labels": len(classes), **config.model}, gating)
     if config.init:
-        load_init(model, Path(config.init))
+        load_init(model, Path(config.init), lambda: [normalise(mixture[i][0]) for i in range(min(LOOKS, len(mixture)))])
     model.train().to(device, memory_format=torch.channels_last)
     distiller = None
     if student:
@@ -216,7 +227,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder the config's paths are relative to")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--init", help="overrides the config's init")
-    parser.add_argument("--teacher", help="overrides student.distill.teacher")
+    parser.add_argument("--teacher", help="overrides student.distill.teacher: a checkpoint, or an exported model folder")
     parser.add_argument("--hold-out", action="append", metavar="DRIVE", help="keep a drive out, and measure on it")
     parser.add_argument("--minutes", type=float, help="end the schedule after this much training time")
     parser.add_argument("--steps", type=int, help="overrides the config's steps")

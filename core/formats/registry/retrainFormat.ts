@@ -107,8 +107,10 @@ function packReadme(project: string, { train, val }: { train: number; val: numbe
 ${train} masks to train on, ${val} to validate on. In the repository of DynaSeg Studio, in its folder \`models\`:
 
 \`\`\`
-python -m training.train --config PACK/${CONFIG_FILE} --data PACK --out runs/next --teacher TEACHER.pt --init TEACHER.pt
+python -m training.train --config PACK/${CONFIG_FILE} --data PACK --out runs/next --teacher segformer-b0-street --init segformer-b0-street
 \`\`\`
+
+The teacher is a checkpoint or an exported model folder of the same classes, here the one that comes with the studio.
 
 \`masks/\`: a value is the place of a class in \`${CLASSES_FILE}\`, ${IGNORE} is ignored; open disputes are. \`weights/\`: how
 much a pixel counts in the cross entropy, ${WEIGHT_ONE} is 1, 0 not at all. \`splits/\`: a line is an image's path below
