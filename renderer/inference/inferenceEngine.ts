@@ -9,7 +9,7 @@ import { useFigures } from '../store/useFigures.ts';
 import { useGates } from '../store/useGates.ts';
 import { useFolderRun } from '../store/useFolderRun.ts';
 import { modelIn, useModels } from '../store/useModels.ts';
-import { handRests } from '../store/handRests.ts';
+import { handMoved, handRests } from '../store/handRests.ts';
 import { usePictures } from '../store/usePictures.ts';
 import { currentImage, useProject } from '../store/useProject.ts';
 import { finishedRun, runKey, shownRun, useResults, type ModelRun } from '../store/useResults.ts';
@@ -147,6 +147,7 @@ export class InferenceEngine {
       if (signal.aborted) return;
       await this.compare(image, project, NOW, signal);
     }
+    handMoved();
     await pause(PREFETCH_AFTER_MS);
     await handRests(signal);
     if (isAborted(signal)) return;
@@ -156,7 +157,7 @@ export class InferenceEngine {
     for (const step of PREFETCH_STEPS) {
       const next = neighbour(shown, imageId, step);
       if (!next || next.id === imageId) continue;
-      await handRests(signal);
+      await handRests(signal, pixelsOf(next));
       if (isAborted(signal)) return;
       usePictures.getState().load(next);
       await this.compare(next, project, NEXT, signal);
@@ -231,7 +232,7 @@ export class InferenceEngine {
       await Promise.all(models.map((model) => this.runModel(image, model, priority, signal)));
     } else {
       for (const model of models) {
-        await handRests(signal);
+        await handRests(signal, pixelsOf(image));
         if (!isAborted(signal)) await this.runModel(image, model, priority, signal);
       }
     }
@@ -380,6 +381,8 @@ function runtimeKey(): string {
 
 const usableImages = (project: ProjectSummary): readonly ImageEntry[] =>
   project.images.filter((image) => image.problem?.severity !== 'error');
+
+const pixelsOf = ({ width, height }: ImageEntry): number => width * height;
 
 /** Asked again after waiting: it may have changed. */
 const isAborted = (signal: AbortSignal): boolean => signal.aborted;

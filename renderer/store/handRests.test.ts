@@ -23,6 +23,16 @@ it('waits for a pause of the hand, and longer where it goes on', async () => {
   expect(rests).toBe(true);
 });
 
+it('waits for a longer pause before a larger picture', async () => {
+  let rests = false;
+  handMoved();
+  void handRests(signal, 8192 * 8192).then(() => (rests = true));
+  await vi.advanceTimersByTimeAsync(7000);
+  expect(rests).toBe(false);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(rests).toBe(true);
+});
+
 it('does not wait for what is no longer wanted', async () => {
   handMoved();
   await handRests(AbortSignal.abort());

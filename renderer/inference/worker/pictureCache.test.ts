@@ -38,3 +38,14 @@ test('going back and forth decodes once, large pictures are not hoarded', async 
   for (const name of ['a', 'b', 'a']) await large.input(name);
   expect(large.decoded).toEqual(['a', 'b', 'a']);
 });
+
+test('a large picture is kept as what the models want of it alone, and decoded again for another wish', async () => {
+  const { decoded, input } = bench(4000);
+  const teacher = await input('a');
+  const student = await input('a');
+  expect(student.input).toBe(teacher.input);
+  expect([student.decode, decoded]).toEqual([0, ['a']]);
+  const another = await input('a', other);
+  expect([another.input.plan.width, another.decode > 0, decoded]).toEqual([16, true, ['a', 'a']]);
+  expect((await input('a')).input).toBe(teacher.input);
+});

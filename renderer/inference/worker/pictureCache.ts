@@ -5,11 +5,14 @@ import type { PreprocessorConfig } from '#core/models/modelInfo.ts';
 import type { JobImage } from '../protocol.ts';
 
 interface Entry {
-  readonly image: RgbaImage;
+  /** null for a large picture whose input is made: the window holds it too, and 67 megapixels are 268 MB. */
+  image: RgbaImage | null;
+  /** Of the decoded picture. */
+  readonly bytes: number;
   readonly prepared: Map<string, PreparedInput>;
 }
 
-/** Bytes of decoded pixels that are kept beside the newest picture's: going back and forth decodes once. */
+/** Bytes of decoded pixels that are kept: going back and forth decodes once. */
 const BUDGET = 48 * 1024 * 1024;
 
 /** The pictures that were decoded last, and what they became for models that want the same of them. */
@@ -21,36 +24,41 @@ export class PictureCache {
     private readonly now: () => number,
   ) {}
 
-  /** The input of a model, made once per picture, preprocessor and sizing. `decode`: milliseconds, 0 if kept. */
+  /** The input of a model, made once per picture, preprocessor and sizing. `decode`: milliseconds, 0 if not needed. */
   async input(
     { sha256, file, name }: JobImage,
     preprocessor: PreprocessorConfig,
     sizing: InputSizing,
   ): Promise<{ input: PreparedInput; decode: number }> {
-    const start = this.now();
-    let entry = this.entries.get(sha256);
-    const decode = entry ? 0 : 1;
-    if (!entry) {
-      this.makeRoom();
-      entry = { image: await this.decode(file, name), prepared: new Map() };
-    }
-    this.entries.delete(sha256);
-    this.entries.set(sha256, entry);
-    const decoded = this.now() - start;
     const key = preparationKey(preprocessor, sizing);
-    let input = entry.prepared.get(key);
-    if (!input) {
-      input = prepareInput(entry.image, { preprocessor, sizing, now: this.now });
-      entry.prepared.set(key, input);
+    const known = this.entries.get(sha256);
+    const ready = known?.prepared.get(key);
+    this.entries.delete(sha256);
+    if (known && ready) {
+      this.entries.set(sha256, known);
+      return { input: ready, decode: 0 };
     }
-    return { input, decode: decode * decoded };
+    const start = this.now();
+    if (!known) this.makeRoom();
+    const image = known?.image ?? (await this.decode(file, name));
+    const decode = known?.image ? 0 : this.now() - start;
+    const entry = known ?? {
+      image,
+      bytes: image.data.byteLength,
+      prepared: new Map<string, PreparedInput>(),
+    };
+    this.entries.set(sha256, entry);
+    const input = prepareInput(image, { preprocessor, sizing, now: this.now });
+    entry.prepared.set(key, input);
+    if (entry.bytes > BUDGET) entry.image = null;
+    return { input, decode };
   }
 
   /** Before the next one is decoded: of those before, the newest stay that fit the budget. */
   private makeRoom(): void {
     let bytes = 0;
-    for (const [key, { image }] of [...this.entries].reverse()) {
-      bytes += image.data.byteLength;
+    for (const [key, entry] of [...this.entries].reverse()) {
+      bytes += entry.bytes;
       if (bytes > BUDGET) this.entries.delete(key);
     }
   }
