@@ -160,6 +160,18 @@ describe('a lone ONNX file', () => {
   });
 });
 
+it.each(['student.pt', 'pytorch_model.bin', 'model.safetensors'])(
+  '%s is named as a checkpoint, with the command that exports it',
+  async (name) => {
+    await using folder = await temporaryFolder();
+    const file = await folder.write(`run/${name}`, 'x');
+    const how = `${name} is a checkpoint for training, not a graph that can be run. Export it first. One of models/training: cd models && python -m training.export --checkpoint ${name} --id`;
+    await expect(readModelFolder(file)).rejects.toThrow(`${file}: ${how}`);
+    await folder.write('run/config.json', JSON.stringify(TINY_CONFIG));
+    await expect(readModelFolder(join(folder.path, 'run'))).rejects.toThrow(`run: ${how}`);
+  },
+);
+
 describe('the catalogue', () => {
   const entry = (id: string, hash: string) => ({
     id,

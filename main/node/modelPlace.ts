@@ -28,7 +28,7 @@ interface ModelPlace {
 /**
  * A model folder, or an ONNX file: that of a folder with config.json beside or above it, or a lone one.
  *
- * @throws ProblemError `model.noFolder`, `model.notAModel`, `model.answers.notJson`, `model.answers.invalid`
+ * @throws ProblemError `model.noFolder`, `model.checkpoint`, `model.answers.notJson`, `model.answers.invalid`
  */
 export async function findModelPlace(path: string): Promise<ModelPlace> {
   const asked = resolve(path);
@@ -37,6 +37,7 @@ export async function findModelPlace(path: string): Promise<ModelPlace> {
     const answers = await readAnswers(join(asked, ANSWERS_FILE));
     return { folder: asked, name: basename(asked), named: null, lone: false, answers };
   }
+  if (status?.isFile() && isCheckpoint(asked)) throw checkpoint(asked, basename(asked));
   if (!status?.isFile() || extname(asked).toLowerCase() !== '.onnx') {
     throw new ProblemError({
       code: 'model.noFolder',
@@ -58,6 +59,18 @@ export async function findModelPlace(path: string): Promise<ModelPlace> {
   return { folder: dirname(asked), name: stem, named: basename(asked), lone: true, answers };
 }
 
+/** Weights for training, without a graph: nothing that can be run. */
+const isCheckpoint = (name: string): boolean => /\.(pt|pth|ckpt|bin|safetensors|h5|msgpack)$/i.test(name);
+
+function checkpoint(subject: string, file: string): ProblemError {
+  return new ProblemError({
+    code: 'model.checkpoint',
+    title: `${file} is a checkpoint for training, not a graph that can be run`,
+    subject,
+    hint: `Export it first. One of models/training: cd models && python -m training.export --checkpoint ${file} --id ID --name NAME --images DIR --masks DIR; one of transformers: optimum-cli export onnx --model FOLDER OUT. Then add the folder that was written`,
+  });
+}
+
 async function readAnswers(path: string): Promise<ModelAnswers> {
   const names = { code: 'model.answers', subject: `${basename(dirname(path))}/${basename(path)}` };
   return (await readJson(path, modelAnswersSchema, names)) ?? NO_ANSWERS;
@@ -66,7 +79,7 @@ async function readAnswers(path: string): Promise<ModelAnswers> {
 /**
  * The ONNX files of a model folder, in it and in onnx/, the one that runs unless another is chosen first.
  *
- * @throws ProblemError `model.noOnnx`
+ * @throws ProblemError `model.noOnnx`; `model.checkpoint` where it has weights for training alone
  */
 export async function listModelFiles(folder: string, name: string): Promise<ModelFile[]> {
   const files: ModelFile[] = [];
@@ -81,6 +94,8 @@ export async function listModelFiles(folder: string, name: string): Promise<Mode
     }
   }
   if (files.length > 0) return orderModelFiles(files);
+  const weights = (await readdir(folder).catch(() => [])).find(isCheckpoint);
+  if (weights !== undefined) throw checkpoint(name, weights);
   throw new ProblemError({
     code: 'model.noOnnx',
     title: 'there is no onnx/model.onnx and no model.onnx in this model folder',

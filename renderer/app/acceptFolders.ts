@@ -4,7 +4,8 @@ import { studio } from '../store/studio.ts';
 import { useView } from '../store/useView.ts';
 
 /**
- * A folder dropped on the window is opened, as a model where the models are shown; an ONNX file is a model. Returns the
+ * A folder dropped on the window is opened, as a model where the models are shown; an ONNX file is a model, and so
+ * is a checkpoint, of which it is said how it becomes one. Returns the
  * function that stops it.
  */
 export function acceptFolders(window: Window): () => void {
@@ -33,7 +34,8 @@ export function acceptFolders(window: Window): () => void {
       const path = dropped ? studio().pathForFile(dropped) : '';
       // The main process says what a path that is no folder of images is.
       if (path === '') return;
-      const isModel = path.toLowerCase().endsWith('.onnx') || useView.getState().place === 'models';
+      const isModel =
+        /\.(onnx|pt|pth|ckpt|safetensors)$/i.test(path) || useView.getState().place === 'models';
       void (isModel ? addModelPath(path) : openFolder(path));
     },
     { signal },
