@@ -44,7 +44,7 @@ test('a student of other classes is compared in those of the project once they a
     });
     await expect(page.getByTestId('class-fit-teacher')).toBeHidden();
     const agreement = page.getByTestId('agreement');
-    await expect(agreement).toContainText('%');
+    await expect(agreement).toContainText('%', { timeout: 60_000 });
     const { ids: teacher } = picture.teacher;
     const same = teacher.filter((id, n) => id === ids[n]).length / teacher.length;
     const expected = `${(same * 100).toFixed(2)}%`;
