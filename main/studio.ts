@@ -1,9 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import type { ResponseOf } from '#core/ipc/contract.ts';
 import { packProject, type PackedProject } from '#core/ipc/packedProject.ts';
 import type { RecentProject, Settings } from '#core/ipc/schemas.ts';
 import type { ClassTable } from '#core/labels/classTable.ts';
+import { modelFacts } from '#core/models/modelFacts.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
 import type { ModelAnswers } from '#core/models/modelMapping.ts';
 import type { EmitBackend } from '#core/onnx/segformer/emitOptions.ts';
+import { readOnnx } from '#core/onnx/readOnnx.ts';
 import { ProblemError, toProblem, type Problem } from '#core/problem.ts';
 import { readAddedModels, rememberAddedModel } from './node/addedModels.ts';
 import { FileHasher } from './node/fileHasher.ts';
@@ -193,6 +197,15 @@ export class Studio {
     const model = this.findModel(id);
     if (!model) return null;
     return (await this.optimised.fileFor(model, form === 'original' ? 'plain' : form)).path;
+  }
+
+  /** What a model's graph is, and in which form it runs. Throws ProblemError `model.gone`, and what readOnnx throws. */
+  async modelFacts(id: string): Promise<ResponseOf<'models.facts'>> {
+    const model = this.findModel(id);
+    if (!model) throw new ProblemError({ code: 'model.gone', title: 'no such model is listed', subject: id });
+    const graph = readOnnx(await readFile(model.onnxFile), model.name, { externalFiles: 'leave' });
+    const { optimised, reason } = await this.optimised.fileFor(model, 'wasm');
+    return { ...modelFacts(graph, model.preprocessor), optimised, reason };
   }
 
   private readModel(path: string): Promise<ModelInfo> {

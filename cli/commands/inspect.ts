@@ -10,6 +10,7 @@ import { savedByFolding } from '#core/onnx/segformer/unfoldedHead.ts';
 import { inferShapes } from '#core/onnx/shapes.ts';
 import { summariseOnnx, type OnnxSummary, type TensorSummary } from '#core/onnx/summary.ts';
 import { retargetKeepRatio } from '#core/onnx/retargetKeepRatio.ts';
+import { preparedSize } from '#core/models/modelFacts.ts';
 import type { PreprocessorConfig } from '#core/models/modelInfo.ts';
 import { resolveModel } from '../../main/node/modelCatalog.ts';
 import { readOnnxFile } from '../../main/node/readOnnxFile.ts';
@@ -49,7 +50,7 @@ export async function inspect(options: InspectOptions): Promise<ExitCode> {
   const { id, file, preprocessor } = await findFile(options.model);
   const { model, bytes } = await readOnnxFile(file);
   if (options.keep !== undefined) retargetKeepRatio(model, options.keep);
-  const size = options.size ?? fixedInputSize(model) ?? preparedSize(preprocessor);
+  const size = options.size ?? fixedInputSize(model) ?? preparedSize(preprocessor ?? { size: 512 });
   const facts = inferShapes(model, size);
   const recognition = recogniseSegformer(model);
   const cost = countNodes(facts);
@@ -77,13 +78,6 @@ async function findFile(
   if (status?.isFile()) return { id: basename(model), file: model, preprocessor: undefined };
   const info = await resolveModel(model, catalogFile);
   return { id: info.id, file: info.onnxFile, preprocessor: info.preprocessor };
-}
-
-/** The size to which a model's preprocessor brings its pictures; of one side only, a square. */
-function preparedSize(preprocessor: PreprocessorConfig | undefined): Size {
-  const size = preprocessor?.size ?? 512;
-  if (typeof size === 'number') return { height: size, width: size };
-  return 'shortest_edge' in size ? { height: size.shortest_edge, width: size.shortest_edge } : size;
 }
 
 function formatInspection(inspection: Inspection, layerCount: number): string[] {

@@ -10,6 +10,7 @@ import { classUsageSchema } from '../labels/classUsage.ts';
 import { hubCalls, hubEvents } from './hubCalls.ts';
 import { importCalls, importEvents } from './importCalls.ts';
 import { retrainCalls } from './retrainCalls.ts';
+import { modelFactsSchema } from '../models/modelFacts.ts';
 import { modelInfoSchema } from '../models/modelInfo.ts';
 import { modelAnswersSchema } from '../models/modelMapping.ts';
 import { gateCalls } from './gateCalls.ts';
@@ -99,6 +100,11 @@ export const contract = {
   'models.answer': {
     request: z.strictObject({ modelId: z.string().min(1), answers: modelAnswersSchema }),
     response: modelInfoSchema,
+  },
+  /** What its graph is, and in which form it runs: rewritten, or why not. */
+  'models.facts': {
+    request: z.strictObject({ modelId: z.string().min(1) }),
+    response: modelFactsSchema.extend({ optimised: z.boolean(), reason: z.string().nullable() }),
   },
   ...hubCalls,
   'prune.choose': { request: nothing, response: z.string().nullable() },

@@ -159,6 +159,19 @@ export type ExportSummary = z.infer<typeof exportSummarySchema>;
 /** What the window remembers between starts. Unknown keys of a newer version are kept. */
 const classIdNumber = z.number().int().min(0).max(65535);
 
+/** A share of equal pixels, 0 to 1; without one, why there is none. */
+const paritySchema = z.object({ equal: z.number().min(0).max(1).nullable(), why: z.string() });
+/** A model that was verified on the probe picture. */
+const modelParitySchema = z.object({
+  /** Of the studio that did it: another one may make another form. */
+  version: z.string(),
+  /** The form that runs on WebAssembly, against the model's own graph in onnxruntime. */
+  optimised: paritySchema,
+  /** The form that runs on WebGPU, against the same. */
+  webgpu: paritySchema,
+});
+export type ModelParity = z.infer<typeof modelParitySchema>;
+
 export const settingsSchema = z.looseObject({
   version: z.literal(1).default(1),
   theme: z.enum(['dark', 'light', 'system']).default('dark'),
@@ -179,18 +192,19 @@ export const settingsSchema = z.looseObject({
   studentId: z.string().nullable().default(null),
   /** Models run in the optimised form that the studio makes of them; off: as their files are. */
   optimiseModels: z.boolean().default(true),
-  hintsFollowed: z.array(z.string()).default([]),
   /** Address of a mirror of the Hugging Face Hub; '' for the Hub itself. The variable HF_ENDPOINT goes before it. */
+  hubEndpoint: z.string().default(''),
   /** A model that gives no answer for so long is stopped. */
   runLimitSeconds: z.number().int().min(5).max(3600).default(300),
   hintsFollowed: z.array(z.string()).default([]),
-  hubEndpoint: z.string().default(''),
   /** How each model is run, by its id; one that is not named runs as its file says. */
   modelSettings: z.record(z.string(), runSettingsSchema).default({}),
   /** What classes of a model are in projects that call them otherwise, by the SHA-256 of its file: name to name, or `ignore`. */
   classChoices: z.record(z.string(), z.record(z.string(), z.string())).default({}),
   /** What WebGPU said against WASM, by model and driver: `<sha256> <adapter>`. */
   gpuParity: z.record(z.string(), z.object({ equal: z.number().min(0).max(1), on: z.string() })).default({}),
+  /** What a model's forms said of the probe picture against its own graph, by its sha256. */
+  modelParity: z.record(z.string(), modelParitySchema).default({}),
   /** Keys that the user gave to actions, by the action's id; an action that is not named keeps its own. */
   hotkeys: z.record(z.string(), z.array(hotkeySchema)).default({}),
   /** A pen's pressure changes the brush size. */

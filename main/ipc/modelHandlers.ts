@@ -13,6 +13,7 @@ export function modelHandlers(studio: Studio, choose: Choose): GroupHandlers<'mo
       const path = await choose({ title: 'Add an ONNX file', button: 'Add', file: true });
       return path === null ? null : studio.addModel(path);
     },
+    'models.facts': ({ modelId }) => studio.modelFacts(modelId),
     'models.answer': ({ modelId, answers }) => studio.answerModel(modelId, answers),
   };
 }

@@ -3,7 +3,7 @@ import { settingsSchema, type Settings } from '#core/ipc/schemas.ts';
 import { writeFileAtomic } from './atomicFile.ts';
 
 /** Maps in the settings: one bad entry does not take the others with it. */
-const MAPS = new Set(['hotkeys', 'modelSettings', 'gpuParity', 'protectedClasses']);
+const MAPS = new Set(['hotkeys', 'modelSettings', 'gpuParity', 'modelParity', 'protectedClasses']);
 
 /**
  * The settings as they were left; the default of each value that is not there or makes no sense, so that one bad

@@ -3,6 +3,7 @@ import { ProblemError, toProblem } from '#core/problem.ts';
 import { GPU_MUST_EQUAL, useBackend, type GpuState } from '../store/useBackend.ts';
 import type { RunBackend } from '../store/useResults.ts';
 import { useSettings } from '../store/useSettings.ts';
+import { equalShare } from './equalShare.ts';
 import type { InferenceClient, SegmentRequest } from './inferenceClient.ts';
 import type { SegmentAnswer, SegmentJob } from './protocol.ts';
 
@@ -98,11 +99,4 @@ const parityKey = (sha256: string, adapter: string): string => `${sha256} ${adap
 function failedState(error: unknown): GpuState {
   const { title, detail } = toProblem(error, { code: 'webgpu.failed' });
   return { status: 'failed', reason: detail === undefined ? title : `${title}. ${detail}` };
-}
-
-function equalShare(a: ClassMap, b: ClassMap): number {
-  if (a.ids.length !== b.ids.length) return 0;
-  let equal = 0;
-  for (let index = 0; index < a.ids.length; index++) if (a.ids[index] === b.ids[index]) equal++;
-  return equal / a.ids.length;
 }

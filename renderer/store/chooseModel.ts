@@ -3,6 +3,7 @@ import type { ModelAnswers } from '#core/models/modelMapping.ts';
 import { toProblem } from '#core/problem.ts';
 import { call } from './studio.ts';
 import { useModels, type ModelSlot } from './useModels.ts';
+import { useParity } from './useParity.ts';
 import { useResults } from './useResults.ts';
 import { useSettings } from './useSettings.ts';
 import { useToasts } from './useToasts.ts';
@@ -34,6 +35,7 @@ export async function addModelPath(path: string): Promise<void> {
 export async function answerModel(modelId: string, answers: ModelAnswers): Promise<void> {
   const model = await call('models.answer', { modelId, answers });
   useModels.getState().addModel(model);
+  if (model.mapping !== null) useParity.getState().verify(model);
   // What it said before was said by another graph, or of other classes.
   useResults.getState().outdate(modelId, null);
 }
@@ -47,7 +49,10 @@ async function add(ask: () => Promise<ModelInfo | null>, slot?: ModelSlot): Prom
     useModels.getState().addModel(model);
     const broken = model.problems.find((problem) => problem.severity === 'error');
     if (broken) useToasts.getState().showProblem(broken);
-    else if (slot) chooseModel(slot, model.id);
+    else {
+      if (slot) chooseModel(slot, model.id);
+      useParity.getState().verify(model);
+    }
   } catch (error) {
     useToasts.getState().showProblem(toProblem(error, { code: 'models.add' }));
   } finally {

@@ -5,6 +5,7 @@ import type { ModelInfo } from '#core/models/modelInfo.ts';
 import { toProblem, type Problem } from '#core/problem.ts';
 import { call } from './studio.ts';
 import { useModels } from './useModels.ts';
+import { useParity } from './useParity.ts';
 import { useToasts } from './useToasts.ts';
 
 type HubProgress = EventOf<'hub.progress'>;
@@ -78,6 +79,7 @@ export const useHub = create<HubState>()((set, get) => ({
       }
       useModels.getState().addModel(model);
       set({ job: { status: 'added', model } });
+      if (model.mapping !== null) useParity.getState().verify(model);
       if (!get().shown) useToasts.getState().show({ kind: 'info', title: `${model.name} was added` });
     } catch (error) {
       const job = fail(error, listing.repository, listing);

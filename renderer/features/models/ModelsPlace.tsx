@@ -1,22 +1,22 @@
-import { formatProblem } from '#core/problem.ts';
-import type { ModelInfo } from '#core/models/modelInfo.ts';
-import { useState } from 'react';
-import { addModelFile, addModelFolder, chooseModel } from '../../store/chooseModel.ts';
+import { useEffect, useState } from 'react';
+import { addModelFile, addModelFolder } from '../../store/chooseModel.ts';
 import { useDialog } from '../../store/useDialog.ts';
-import { useModels, type ModelSlot } from '../../store/useModels.ts';
-import { useResults } from '../../store/useResults.ts';
-import { bytes, macs, parameters } from '../../ui/format.ts';
+import { useModelFacts } from '../../store/useModelFacts.ts';
+import { useModels } from '../../store/useModels.ts';
 import { Icon } from '../../ui/icons/Icon.tsx';
 import { BackendPanel } from './BackendPanel.tsx';
 import { DescribeDialog } from './DescribeDialog.tsx';
 import { HubButton } from './HubButton.tsx';
-import { ModelChoices } from './ModelChoices.tsx';
+import { ModelRow } from './ModelRow.tsx';
 import './models.css';
 
 /** The models that are known, what they are, which is in use, and what they run on. */
 export function ModelsPlace() {
   const models = useModels((state) => state.models);
   const [asked, setAsked] = useState<string | null>(null);
+  useEffect(() => {
+    for (const model of models) void useModelFacts.getState().load(model);
+  }, [models]);
   const described = models.find(({ id, found }) => id === asked && found);
   return (
     <section className="models" aria-label="Models">
@@ -82,6 +82,7 @@ export function ModelsPlace() {
                   <th scope="col" className="number">
                     File
                   </th>
+                  <th scope="col">Parity</th>
                   <th scope="col">Licence</th>
                 </tr>
               </thead>
@@ -100,93 +101,4 @@ export function ModelsPlace() {
       )}
     </section>
   );
-}
-
-function ModelRow({ model, describe }: { readonly model: ModelInfo; readonly describe: () => void }) {
-  const broken = model.problems.some((problem) => problem.severity === 'error');
-  const run = useResults((state) => lastRun(state.runs, model.id));
-  const count = run?.parameters ?? model.card?.parameters ?? null;
-  return (
-    <>
-      <tr className={broken ? 'broken' : ''} data-testid={`model-${model.id}`}>
-        <td>
-          <span className="use-as">
-            <UseButton slot="teacher" model={model} disabled={broken} />
-            <UseButton slot="student" model={model} disabled={broken} />
-          </span>
-        </td>
-        <td>
-          <div className="model-name">{model.name}</div>
-          <div
-            className="faint selectable model-folder"
-            title={`${model.onnxFile}\nsha256 ${model.fileSha256 ?? model.sha256}`}
-          >
-            {model.embedded ? 'comes with the studio' : (model.source ?? model.folder)} ·{' '}
-            {(model.fileSha256 ?? model.sha256).slice(0, 12)}
-          </div>
-          {!model.embedded && <ModelChoices model={model} describe={describe} />}
-        </td>
-        <td className="number">{model.card ? model.card.keepRatio.toFixed(2) : '–'}</td>
-        <td className="number" title={model.classTable.classes.map((entry) => entry.name).join(', ')}>
-          {model.classTable.classes.length}
-        </td>
-        <td className="number">{count === null ? '–' : parameters(count)}</td>
-        <td className="number">
-          {run?.macs == null ? (
-            <span className="faint">not run yet</span>
-          ) : (
-            <>
-              {macs(run.macs)}
-              <div className="faint">
-                at {run.inputWidth} × {run.inputHeight}
-              </div>
-            </>
-          )}
-        </td>
-        <td className="number">{bytes(model.bytes)}</td>
-        <td className="licence" title={model.card?.licence}>
-          {model.card?.licence ?? <span className="faint">not stated</span>}
-        </td>
-      </tr>
-      {model.problems.map((problem) => (
-        <tr key={problem.code} className="model-problem">
-          <td />
-          <td colSpan={7} className={problem.severity}>
-            {formatProblem(problem)}
-          </td>
-        </tr>
-      ))}
-    </>
-  );
-}
-
-function UseButton({
-  slot,
-  model,
-  disabled,
-}: {
-  readonly slot: ModelSlot;
-  readonly model: ModelInfo;
-  readonly disabled: boolean;
-}) {
-  const chosen = useModels((state) => (slot === 'teacher' ? state.teacherId : state.studentId) === model.id);
-  return (
-    <button
-      type="button"
-      className={`use-button ${slot}`}
-      aria-pressed={chosen}
-      disabled={disabled}
-      data-testid={`use-${slot}-${model.id}`}
-      onClick={() => chooseModel(slot, model.id)}
-    >
-      {slot === 'teacher' ? 'Teacher' : 'Student'}
-    </button>
-  );
-}
-
-function lastRun(runs: ReturnType<typeof useResults.getState>['runs'], modelId: string) {
-  for (const state of runs.values()) {
-    if (state.status === 'done' && state.run.modelId === modelId) return state.run;
-  }
-  return null;
 }
