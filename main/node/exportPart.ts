@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdir, open, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { leadsOut } from '#core/formats/leadsOut.ts';
 import type { FileContent } from '#core/formats/maskFormat.ts';
 import { ProblemError } from '#core/problem.ts';
 import { isRunning, ownIdentity, processIdentitySchema } from './processIdentity.ts';
@@ -10,7 +11,8 @@ const OWNER = '.owner.json';
 const JOURNAL = '.journal.jsonl';
 
 const lineSchema = z.object({
-  path: z.string(),
+  // It is removed where it is not needed any more: nothing outside may be.
+  path: z.string().refine((path) => !leadsOut(path)),
   key: z.string().nullable(),
   sha256: z.string(),
   bytes: z.number(),
@@ -67,13 +69,13 @@ export class ExportPart {
     content: () => FileContent | Promise<FileContent>,
   ): Promise<string> {
     const known = key === null ? undefined : this.#done.get(path);
-    if (known?.key === key && (await stat(join(this.path, path)).catch(() => null))?.size === known.bytes) {
+    if (known?.key === key && (await stat(this.place(path)).catch(() => null))?.size === known.bytes) {
       this.#written.set(path, known.sha256);
       return known.sha256;
     }
     const whole = await content();
-    await mkdir(dirname(join(this.path, path)), { recursive: true });
-    await this.options.writeFile(join(this.path, path), whole);
+    await mkdir(dirname(this.place(path)), { recursive: true });
+    await this.options.writeFile(this.place(path), whole);
     const sha256 = createHash('sha256').update(whole).digest('hex');
     const line: Line = { path, key, sha256, bytes: Buffer.byteLength(whole) };
     await appendFile(join(this.path, JOURNAL), `${JSON.stringify(line)}\n`);
@@ -83,7 +85,7 @@ export class ExportPart {
 
   /** Adds a piece to the end of a file; such files begin anew with every export. */
   async append(path: string, piece: string): Promise<void> {
-    const file = join(this.path, path);
+    const file = this.place(path);
     if (!this.#growing.has(path)) {
       this.#growing.add(path);
       this.#written.set(path, '');
@@ -91,6 +93,12 @@ export class ExportPart {
       await rm(file, { force: true });
     }
     await appendFile(file, piece);
+  }
+
+  /** Throws for a path that leads out: what names the files has to ask leadsOut before. */
+  private place(path: string): string {
+    if (leadsOut(path)) throw new Error(`${path} leads out of ${this.path}`);
+    return join(this.path, path);
   }
 
   /** Moves the finished folder to its place. What was there before is there until then, and again if this fails. */

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { exportClasses, type ExportClasses } from '#core/formats/exportClasses.ts';
 import { endingOf, flatNames, withoutEnding } from '#core/formats/flatNames.ts';
 import { formatById } from '#core/formats/formatRegistry.ts';
+import { leadsOut } from '#core/formats/leadsOut.ts';
 import type {
   FormatId,
   MaskFormat,
@@ -94,17 +95,18 @@ const NO_SPLIT: SplitOptions = { by: 'none', valShare: 0, seed: 1 };
  * A mask that cannot be read is a problem of the summary, and the others go on; a cancelled export writes nothing.
  * Throws ProblemError: export.nothing, export.notEmpty, export.busy, export.classes, export.full, export.unwritable.
  */
-export async function runExport(source: ExportSource, options: ExportOptions): Promise<ExportSummary> {
+export async function runExport(given: ExportSource, options: ExportOptions): Promise<ExportSummary> {
   const folder = resolve(options.folder);
-  const total = source.images.length;
+  const total = given.images.length;
   if (total === 0) {
     throw new ProblemError({
       code: 'export.nothing',
       title: 'no image of this project has a mask yet',
-      subject: source.projectName,
+      subject: given.projectName,
       hint: 'Start a mask from the teacher, the student or the ground truth first',
     });
   }
+  const { source, problems: outside } = withoutOutside(given);
   const format = formatById(options.format ?? 'png');
   const classes = exportClasses(format, source.classTable, options.map ?? new Map());
   const target = await lookAtExportTarget(folder);
@@ -117,7 +119,7 @@ export async function runExport(source: ExportSource, options: ExportOptions): P
     const result = await writeAll({ source, format, classes, plan, writer, part, options });
     if (result.cancelled) return { folder, written: 0, total, cancelled: true, problems: [] };
     await part.putInPlace(target.kind);
-    const problems = [...classes.problems, ...result.problems];
+    const problems = [...outside, ...classes.problems, ...result.problems];
     const { written, weighed } = result;
     return { folder, written, total, cancelled: false, problems, ...(weighed && { weighed }) };
   } catch (error) {
@@ -125,6 +127,22 @@ export async function runExport(source: ExportSource, options: ExportOptions): P
   } finally {
     await part?.remove();
   }
+}
+
+/** Image names become paths: those of a project file from elsewhere may lead anywhere. Throws where all of them do. */
+function withoutOutside(source: ExportSource): { source: ExportSource; problems: Problem[] } {
+  const images = source.images.filter(({ name }) => !leadsOut(name));
+  const problems = source.images
+    .filter(({ name }) => leadsOut(name))
+    .map(({ name }): Problem => ({
+      code: 'export.outside',
+      severity: 'error',
+      title: 'leads out of the image folder, and was left out',
+      subject: `image ${JSON.stringify(name)}`,
+      hint: 'No studio writes such names: do not trust the project file',
+    }));
+  if (images.length === 0) throw new ProblemError(problems[0]!);
+  return { source: { ...source, images }, problems };
 }
 
 async function planExport(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { gatedLayerSchema, type GatedLayer } from '#core/gates/gateLayout.ts';
 import type { ImageGates } from '#core/ipc/gateCalls.ts';
 import type { SqliteConnection } from './sqliteConnection.ts';
+import { storedJson } from './storedValue.ts';
 
 /** A student and how it was run. */
 export interface GateKey {
@@ -54,7 +55,7 @@ export class GateTable {
     );
     const blob = z.instanceof(Uint8Array);
     return {
-      layers: known && z.array(gatedLayerSchema).parse(JSON.parse(String(known.layers))),
+      layers: known && storedJson(z.array(gatedLayerSchema), known.layers, 'the gated layers of a model'),
       images: rows.map((row) => ({
         imageId: Number(row.image_id),
         sha256: String(row.image_sha256),

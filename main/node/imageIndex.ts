@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { problemSchema } from '#core/problem.ts';
 import type { ListedImage } from './imageFolder.ts';
 import type { SqliteConnection } from './sqliteConnection.ts';
+import { storedJson } from './storedValue.ts';
 
 export interface StoredImage extends ListedImage {
   /** Stays the same for a name, whatever happens to the folder. */
@@ -114,7 +115,7 @@ function toStoredImage([id, name, , width, height, bytes, mtimeMs, problem, hasM
     bytes,
     mtimeMs,
     hasMask: hasMask === 1,
-    problem: problem === null ? null : problemSchema.parse(JSON.parse(problem)),
+    problem: problem === null ? null : storedJson(problemSchema, problem, 'the problem of an image'),
   };
 }
 

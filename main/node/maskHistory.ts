@@ -24,6 +24,7 @@ import { nextTurn } from './nextTurn.ts';
 import type { SqliteConnection, SqliteRow, TransactionOptions } from './sqliteConnection.ts';
 import { StepGroups, type ClassTables } from './stepGroups.ts';
 import { VerdictTable } from './verdictTable.ts';
+import { storedBytes, storedJson, storedValue } from './storedValue.ts';
 
 export type CommitStepRequest = z.infer<typeof commitStepRequestSchema>;
 
@@ -210,7 +211,7 @@ export class MaskHistory {
     const text = row
       ? row.origin
       : this.db.get('SELECT floor_origin FROM masks WHERE image_id = ?', [imageId])?.floor_origin;
-    return typeof text === 'string' ? maskOriginSchema.parse(JSON.parse(text)) : null;
+    return text == null ? null : storedJson(maskOriginSchema, text, 'the origin of a mask');
   }
 
   private append(step: NewStep, baseId: number, options?: TransactionOptions): HistoryState {
@@ -278,7 +279,7 @@ export class MaskHistory {
     if (this.last?.imageId === imageId) return this.last;
     const found = this.db.get('SELECT * FROM masks WHERE image_id = ?', [imageId]);
     if (!found) return null;
-    const row = maskRowSchema.parse(found);
+    const row = storedValue(maskRowSchema, found, 'a mask');
     const { width, height, cursor, snapshot_cursor: snapshotCursor } = row;
     const ids = createClassIds(width * height, row.bytes_per_id === 2 ? 65535 : 255, row.base_id);
     if (row.snapshot) applyPatch(ids, width, decodePatch(row.snapshot), 'redo');
@@ -402,5 +403,5 @@ function assertFits(request: MaskSize, patch: MaskPatch, state: MaskState): void
 }
 
 function bytesOf(row: SqliteRow, column: string): Uint8Array<ArrayBuffer> {
-  return z.instanceof(Uint8Array).parse(row[column]);
+  return storedBytes(row[column], `the ${column} of a mask`);
 }

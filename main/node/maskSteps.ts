@@ -1,13 +1,10 @@
-import { z } from 'zod';
 import { decodeRegion } from '#core/disputes/region.ts';
 import { verdictSchema } from '#core/disputes/verdict.ts';
 import { maskOriginSchema } from '#core/ipc/schemas.ts';
 import { decodePatch } from '#core/mask/patch.ts';
 import type { ProvenanceStep } from './maskProvenance.ts';
 import type { SqliteConnection } from './sqliteConnection.ts';
-
-const bytesSchema = z.instanceof(Uint8Array);
-const jsonSchema = z.string().transform((text): unknown => JSON.parse(text));
+import { storedBytes, storedJson } from './storedValue.ts';
 
 /** The steps of a mask that are applied and still kept, one after the other. */
 export function* readMaskSteps(db: SqliteConnection, imageId: number): Generator<ProvenanceStep> {
@@ -28,12 +25,12 @@ export function* readMaskSteps(db: SqliteConnection, imageId: number): Generator
     ]);
     yield {
       label: String(step.label),
-      origin: step.origin === null ? null : maskOriginSchema.parse(jsonSchema.parse(step.origin)),
-      patch: decodePatch(bytesSchema.parse(step.patch)),
+      origin: step.origin === null ? null : storedJson(maskOriginSchema, step.origin, 'the origin of a mask'),
+      patch: decodePatch(storedBytes(step.patch, 'a step')),
       verdict: given
         ? {
-            verdict: verdictSchema.parse(jsonSchema.parse(given.verdict)),
-            region: decodeRegion(bytesSchema.parse(given.region)),
+            verdict: storedJson(verdictSchema, given.verdict, 'a verdict'),
+            region: decodeRegion(storedBytes(given.region, 'the region of a verdict')),
           }
         : null,
     };

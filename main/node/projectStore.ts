@@ -20,6 +20,7 @@ import { openProjectFile, type OpenedProjectFile } from './projectFile.ts';
 import { ReviewStates } from './reviewStates.ts';
 import type { SqliteConnection, TransactionOptions } from './sqliteConnection.ts';
 import type { ClassTables } from './stepGroups.ts';
+import { storedJson, storedValue } from './storedValue.ts';
 
 /** What a project is about; each may be unknown in a new one. */
 export interface ProjectMeta {
@@ -123,12 +124,11 @@ export class ProjectStore {
     const row = this.db.get('SELECT folder, truth_folder, class_table, original_classes FROM meta');
     const text = z.string().nullable();
     const table = (value: unknown) => {
-      const json = text.parse(value ?? null);
-      return json === null ? null : classTableSchema.parse(JSON.parse(json));
+      return value == null ? null : storedJson(classTableSchema, value, 'the class table');
     };
     return {
-      folder: text.parse(row?.folder ?? null),
-      truthFolder: text.parse(row?.truth_folder ?? null),
+      folder: storedValue(text, row?.folder ?? null, 'the path of the image folder'),
+      truthFolder: storedValue(text, row?.truth_folder ?? null, 'the path of the ground truth'),
       classTable: table(row?.class_table),
       originalClasses: table(row?.original_classes),
     };

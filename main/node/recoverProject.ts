@@ -5,7 +5,8 @@ import { classTableSchema, DEFAULT_IGNORE_ID } from '#core/labels/classTable.ts'
 import type { Problem } from '#core/problem.ts';
 import { APPLICATION_ID, migrate } from './projectStore.migrations.ts';
 import { repairMask, type MaskLoss } from './repairMask.ts';
-import { SqliteConnection, type SqliteRow } from './sqliteConnection.ts';
+import { SqliteConnection, type SqliteRow, type SqliteValue } from './sqliteConnection.ts';
+import { storedJson } from './storedValue.ts';
 
 /** How many rows in a row may be unreadable before the rest of a table is given up. */
 const LONGEST_GAP = 4000;
@@ -127,8 +128,7 @@ function copyRows(from: SqliteConnection, to: SqliteConnection, table: string): 
 
 function repairMasks(db: SqliteConnection): Loss[] {
   const text = db.get('SELECT class_table FROM meta')?.class_table;
-  const table = typeof text === 'string' ? classTableSchema.safeParse(JSON.parse(text)) : null;
-  const ignoreId = table?.data?.ignoreId ?? DEFAULT_IGNORE_ID;
+  const ignoreId = ignoreIdOf(text);
   db.run('UPDATE steps SET group_id = NULL WHERE group_id NOT IN (SELECT id FROM step_groups)');
   // The image of a mask may be what is gone: without it nobody knows whose the mask is.
   const ids = db.all(
@@ -139,6 +139,15 @@ function repairMasks(db: SqliteConnection): Loss[] {
     const loss = repairMask(db, Number(id), ignoreId);
     return loss ? [{ ...loss, name: String(name) }] : [];
   });
+}
+
+/** Of the stored classes, or the default where they cannot be read. */
+function ignoreIdOf(classTable: SqliteValue | undefined): number {
+  try {
+    return storedJson(classTableSchema, classTable, 'the class table').ignoreId;
+  } catch {
+    return DEFAULT_IGNORE_ID;
+  }
 }
 
 /** Rows that belong to an image or a step that is gone. */

@@ -1,5 +1,6 @@
 import { reviewStateSchema, stateAfterEdit, type Review } from '#core/review/review.ts';
 import type { SqliteConnection } from './sqliteConnection.ts';
+import { storedValue } from './storedValue.ts';
 
 /** How far each image of a project is. One that was never touched is to do and has no row. */
 export class ReviewStates {
@@ -41,7 +42,14 @@ export class ReviewStates {
     this.known ??= new Map(
       this.db.all('SELECT image_id, state, note FROM reviews').map((row) => {
         const imageId = Number(row.image_id);
-        return [imageId, { imageId, state: reviewStateSchema.parse(row.state), note: String(row.note) }];
+        return [
+          imageId,
+          {
+            imageId,
+            state: storedValue(reviewStateSchema, row.state, 'a review state'),
+            note: String(row.note),
+          },
+        ];
       }),
     );
     return this.known;

@@ -2,6 +2,7 @@ import { classTableSchema, type ClassTable } from '#core/labels/classTable.ts';
 import type { PatchDirection } from '#core/mask/patch.ts';
 import { ProblemError } from '#core/problem.ts';
 import type { SqliteConnection } from './sqliteConnection.ts';
+import { storedJson } from './storedValue.ts';
 
 /** The classes before and after a step that changes them, too. */
 export interface ClassTables {
@@ -60,7 +61,7 @@ export class StepGroups {
         hint: `${direction === 'undo' ? 'Undo' : 'Redo'} the edits there first`,
       });
     }
-    const table = (text: unknown) => classTableSchema.parse(JSON.parse(String(text)));
+    const table = (text: unknown) => storedJson(classTableSchema, text, 'the class table of a step');
     const classTables =
       typeof row?.class_table_before === 'string'
         ? { before: table(row.class_table_before), after: table(row.class_table_after) }

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   renumberingSchema,
   verdictSchema,
@@ -7,6 +6,7 @@ import {
 } from '#core/disputes/verdict.ts';
 import type { CommittedVerdict, StoredRegion } from '#core/ipc/schemas.ts';
 import type { SqliteConnection } from './sqliteConnection.ts';
+import { storedBytes, storedJson } from './storedValue.ts';
 
 /**
  * The verdicts of a project file. Each belongs to the step that fixed its region, and counts while that step is
@@ -72,14 +72,14 @@ export class VerdictTable {
       images.set(id, image);
       image.verdicts.push({
         seq: Number(row.seq),
-        verdict: verdictSchema.parse(JSON.parse(String(row.verdict))),
+        verdict: storedJson(verdictSchema, row.verdict, 'a verdict'),
       });
     }
     const starts = this.db.all('SELECT image_id, seq FROM verdict_starts ORDER BY seq');
     for (const row of starts) images.get(Number(row.image_id))?.starts.push(Number(row.seq));
     for (const row of this.db.all('SELECT image_id, seq, ids FROM verdict_renumberings ORDER BY seq')) {
-      const ids = JSON.parse(String(row.ids)) as unknown;
-      const change = renumberingSchema.parse({ seq: Number(row.seq), ids });
+      const ids = storedJson(renumberingSchema.shape.ids, row.ids, 'the classes of a verdict');
+      const change = { seq: Number(row.seq), ids };
       images.get(Number(row.image_id))?.renumberings.push(change);
     }
     return [...images].map(([imageId, image]) => ({ imageId, ...image }));
@@ -89,6 +89,6 @@ export class VerdictTable {
   regions(imageId: number): StoredRegion[] {
     return this.db
       .all('SELECT seq, region FROM verdicts WHERE image_id = ? ORDER BY seq', [imageId])
-      .map((row) => ({ seq: Number(row.seq), region: z.instanceof(Uint8Array).parse(row.region) }));
+      .map((row) => ({ seq: Number(row.seq), region: storedBytes(row.region, 'the region of a verdict') }));
   }
 }

@@ -88,9 +88,14 @@ function objectInfo(classes: readonly NamedEntry[]): string {
   return `${['Idx\tRatio\tTrain\tVal\tStuff\tName', ...lines].join('\n')}\n`;
 }
 
+const INFO_HINT = 'It lists Idx, Ratio, Train, Val, Stuff and Name, with tabs between them';
+
 /** Of several names of a class, the first is its name. */
 function parseObjectInfo(text: string, subject: string): NamedEntry[] {
   const lines = text.split(/\r?\n/).filter((line) => /^\s*\d/.test(line));
+  if (lines.length === 0) {
+    throw new ProblemError({ code: 'ade20k.info', title: 'it lists no classes', subject, hint: INFO_HINT });
+  }
   return lines.map((line, index) => {
     const parts = line.trim().split(/\t+/);
     const number = Number(parts[0]);
@@ -100,7 +105,7 @@ function parseObjectInfo(text: string, subject: string): NamedEntry[] {
         code: 'ade20k.info',
         title: `line "${line}" is not class ${index + 1}`,
         subject,
-        hint: 'It lists Idx, Ratio, Train, Val, Stuff and Name, with tabs between them',
+        hint: INFO_HINT,
       });
     }
     return { name, colour: vocColour(number) };

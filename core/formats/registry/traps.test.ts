@@ -27,6 +27,13 @@ async function firstMask(id: FormatId, content: Record<string, string | Uint8Arr
 describe('ADE20K', () => {
   const ade = (bytes: Uint8Array) => ({ 'annotations/training/a.png': bytes });
 
+  test('a list of classes that is empty', async () => {
+    const files = memoryFiles({ ...ade(grey(1)), 'objectInfo150.txt': 'Idx\tRatio\n' });
+    await expect(formatById('ade20k').open(files)).rejects.toThrow(
+      'objectInfo150.txt: it lists no classes. It lists Idx, Ratio, Train, Val, Stuff and Name, with tabs between them',
+    );
+  });
+
   test('values are the class + 1 and 0 is nothing: never shifted twice', async () => {
     const first = await writeMasks(
       formatById('ade20k'),
