@@ -87,6 +87,25 @@ export class EvaluationIndex {
     return Array.from(this.byMask, (row) => this.imageIds[row]!);
   }
 
+  /** Whether an image was counted against another truth than it was run for: its confidences are gone. */
+  isUncalibrated(imageId: number): boolean {
+    const row = this.rowOf.get(imageId);
+    return row !== undefined && this.lacksCalibration(row);
+  }
+
+  /** All such images. */
+  uncalibrated(): number[] {
+    return this.imageIds.filter((_, row) => this.lacksCalibration(row));
+  }
+
+  private lacksCalibration(row: number): boolean {
+    return this.columns.some(
+      (_, contestant) =>
+        !Number.isNaN(this.column(contestant, 'miou')?.[row] ?? NaN) &&
+        Number.isNaN(this.column(contestant, 'calibrationError')?.[row] ?? NaN),
+    );
+  }
+
   /** A figure of all rows, NaN where it is not known; to be filled by whoever finds it for many images at once. */
   column(contestant: number, metric: ImageMetric): Float64Array | null {
     return this.columns[contestant]?.[IMAGE_METRICS.indexOf(metric)] ?? null;

@@ -196,7 +196,7 @@ test('a run goes on where the studio ended, and another run shares its results',
   expect(await after.start(other.id)).toMatchObject({ state: 'done', progress: { done: 3 } });
 });
 
-test('changed files are measured again, corrected masks counted again without a run', async () => {
+test('changed files are measured again; corrected masks are counted at once, then run again for their confidences', async () => {
   const evaluations = new Evaluations(project, quiet);
   const { id } = await evaluations.create('first', plan);
   await evaluations.start(id);
@@ -211,12 +211,19 @@ test('changed files are measured again, corrected masks counted again without a 
   project.store.commitStep({ imageId: 2, width, height: 1, label: 'Brush Car', patch, origin: null });
   await evaluations.figures(id, {});
   expect((await evaluations.list())[0]!.state).toBe('running');
-  await work(evaluations, id);
+  await work(evaluations, id, 1);
   expect(runs).toEqual([]);
+  expect((await evaluations.figures(id, {})).contestants[1]!.calibration!.images).toBe(2);
   const [row] = (
     await evaluations.results(id, { ...all, filter: { truth: 'with' } }, { offset: 1, limit: 1 })
   ).rows;
   expect(row!.contestants.map((one) => one!.metrics.pixelAccuracy)).toEqual([0.5, 0.75]);
+  await work(evaluations, id);
+  expect(runs).toEqual(['b.png teacher', 'b.png student']);
+  const [, student] = (await evaluations.figures(id, {})).contestants;
+  expect(student!.calibration!.images).toBe(3);
+  expect((await evaluations.list())[0]!.state).toBe('done');
+  runs = [];
 
   writeImage('c.png', 77);
   utimesSync(join(scratch.path, 'street/c.png'), 1, 1);

@@ -39,6 +39,8 @@ interface OpenRun {
   readonly index: EvaluationIndex;
   readonly results: EvaluationResults;
   readonly progress: RunProgress;
+  /** Images that were run again for their confidences: once is enough. */
+  readonly runAgain: Set<number>;
   /** The last figures that were added up, and what they are of. */
   figures: { readonly key: string; readonly sum: Promise<EvaluationFigures> } | null;
 }
@@ -280,7 +282,10 @@ export class Evaluations {
     const truthKey = await states.keyOf(imageId);
     const { index } = await this.opened(runId);
     const facts = index.factsOf(imageId);
-    if (facts?.sha256 === sha256 && facts.truthKey === truthKey) return null;
+    const isCurrent = facts?.sha256 === sha256 && facts.truthKey === truthKey;
+    // Counted already against the truth that it has now, by class maps alone: confidences need the models.
+    const isUncalibrated = isCurrent && index.isUncalibrated(imageId);
+    if (isCurrent && !isUncalibrated) return null;
     const truth = await readEvaluationTruth(this.project, imageId, states);
     return {
       imageId,
@@ -289,7 +294,7 @@ export class Evaluations {
       sha256,
       truth: truth && ownMemory(truth),
       truthKey,
-      earlier: this.earlierOf(plan, sha256),
+      earlier: isUncalibrated ? plan.contestants.map(() => null) : this.earlierOf(plan, sha256),
     };
   }
 
@@ -379,7 +384,13 @@ export class Evaluations {
       await nextTurn();
     }
     const results = new EvaluationResults(this.project, this.table, plan, index);
-    return { index, results, progress: new RunProgress(images.length, index.count), figures: null };
+    return {
+      index,
+      results,
+      progress: new RunProgress(images.length, index.count),
+      runAgain: new Set(),
+      figures: null,
+    };
   }
 
   private usable() {
@@ -390,10 +401,14 @@ export class Evaluations {
 
   /** A run that has nothing left is done. */
   private async settle(runId: number): Promise<void> {
-    const { progress } = await this.opened(runId);
-    if (progress.idle && this.runOf(runId).state === 'running') await this.setState(runId, 'done');
-    else if (this.runOf(runId).state === 'running' && progress.mayTell())
-      this.tell(await this.describe(runId));
+    const { progress, index, runAgain } = await this.opened(runId);
+    if (progress.idle && this.runOf(runId).state === 'running') {
+      // Corrections counted at once; with time, what was measured for the truth before them is made again.
+      const again = index.uncalibrated().filter((imageId) => !runAgain.has(imageId));
+      for (const imageId of again) runAgain.add(imageId);
+      if (!progress.add(again)) await this.setState(runId, 'done');
+    }
+    if (this.runOf(runId).state === 'running' && progress.mayTell()) this.tell(await this.describe(runId));
   }
 
   private async setState(runId: number, state: EvaluationRun['state']): Promise<EvaluationRun> {
