@@ -5,24 +5,21 @@ export function HeatMenu() {
   const source = useHeat((state) => state.source);
   const show = useHeat((state) => state.show);
   return (
-    <label className="heat-menu">
-      <span className="muted wide-only">Heat</span>
-      <select
-        className="select"
-        value={source}
-        aria-label="Heat layer: how far the student is from its teacher"
-        title="Heat layer: how far the student is from its teacher (M: KL)"
-        data-testid="heat-source"
-        onChange={(event) => show(event.target.value as HeatSource)}
-      >
-        <option value="off">off</option>
-        <option value="divergence">KL divergence</option>
-        {Array.from({ length: STAGES }, (_, stage) => (
-          <option key={stage} value={`stage.${stage}`}>
-            stage {stage + 1} features
-          </option>
-        ))}
-      </select>
-    </label>
+    <select
+      className="select"
+      value={source}
+      aria-label="Heat layer: how far the student is from its teacher"
+      title="Heat layer: how far the student is from its teacher, by the KL divergence (M) or by the features of a stage"
+      data-testid="heat-source"
+      onChange={(event) => show(event.target.value as HeatSource)}
+    >
+      <option value="off">Heat off</option>
+      <option value="divergence">KL heat</option>
+      {Array.from({ length: STAGES }, (_, stage) => (
+        <option key={stage} value={`stage.${stage}`}>
+          Stage {stage + 1} heat
+        </option>
+      ))}
+    </select>
   );
 }
