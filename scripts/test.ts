@@ -6,13 +6,14 @@ import { concludeTests, localProgram, runPart, type TestPart } from './testPart.
 import { countVitest, type PartResult } from './testSummary.ts';
 
 const USAGE = `npm test [-- --only GROUP[,GROUP]]
-GROUP: check (types, lint, format, imports, dead code), unit, build, e2e, package (the studio as it
+GROUP: check (types, lint, format, imports, dead code, licences, audit), unit, build, e2e, package (the studio as it
 is shipped). Default: all of them.`;
 
 const GROUPS = ['check', 'unit', 'build', 'e2e', 'package'] as const;
 type Group = (typeof GROUPS)[number];
 
-const CHECKS: readonly TestPart[] = ['types', 'lint', 'format', 'imports', 'dead'].map((name) => ({
+const CHECK_NAMES = ['types', 'lint', 'format', 'imports', 'dead', 'licences', 'audit'];
+const CHECKS: readonly TestPart[] = CHECK_NAMES.map((name) => ({
   name: `check:${name}`,
   command: 'npm',
   args: ['run', '--silent', `check:${name}`],
