@@ -39,8 +39,9 @@ const FIELDS: Readonly<Record<number, readonly (readonly [number, number])[]>> =
 export function hostileZip(random: FuzzRandom): Uint8Array {
   const entries: Record<string, Uint8Array> = {};
   for (let count = 1 + random.below(4); count > 0; count--) {
-    const name = random.chance(50) ? random.pick(HOSTILE_NAMES).slice(0, 200) : `masks/${count}.png`;
-    entries[name || 'x'] = random.chance(10) ? new Uint8Array(1 << 18) : strToU8(`content ${count}`);
+    const hostile = random.pick(HOSTILE_NAMES.filter((name) => name !== '' && name !== '__proto__'));
+    const name = random.chance(50) ? hostile.slice(0, 200) : `masks/${count}.png`;
+    entries[name] = random.chance(10) ? new Uint8Array(1 << 18) : strToU8(`content ${count}`);
   }
   const bytes = zipSync(entries, { level: random.pick([0, 9]), mtime: '2026-01-01' });
   const view = new DataView(bytes.buffer);
