@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { zodReason } from '../readJson.ts';
 import { refuseOffline } from './hubEndpoint.ts';
 import { bodyOf, hubRequest, HubSilent, refusal, type HubAccess } from './hubRequest.ts';
+import { parseUrl } from './parseUrl.ts';
 
 const MOST_PAGES = 20;
 const MOST_JSON_BYTES = 16_000_000;
@@ -123,9 +124,8 @@ async function textOf(response: Response): Promise<string> {
 /** Of a long listing; only on the same host. */
 function nextPage(response: Response, url: string): string | null {
   const next = /<([^>]+)>;\s*rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
-  if (next === undefined || !URL.canParse(next, url)) return null;
-  const address = new URL(next, url);
-  return address.origin === new URL(url).origin ? address.href : null;
+  const address = next === undefined ? null : parseUrl(next, url);
+  return address?.origin === new URL(url).origin ? address.href : null;
 }
 
 function licenceOf({ cardData, tags }: z.output<typeof infoSchema>): string | null {

@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { ProblemError } from '#core/problem.ts';
+import { parseUrl } from './parseUrl.ts';
 
 const DEFAULT_ENDPOINT = 'https://huggingface.co';
 
@@ -34,7 +35,7 @@ export function hubEndpoint({
     [setting, 'settings'],
   ];
   const [text, from] = said.find(([value]) => value.trim() !== '') ?? [DEFAULT_ENDPOINT, 'default'];
-  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : null;
+  const url = parseUrl(text.trim());
   if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.search === '') {
     return { url: `${url.origin}${url.pathname}`.replace(/\/+$/, ''), from: from };
   }

@@ -2,6 +2,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { ProblemError } from '#core/problem.ts';
 import { errorCode } from '../fileProblem.ts';
 import { offline } from './hubEndpoint.ts';
+import { parseUrl } from './parseUrl.ts';
 
 /** How a repository's host is asked. */
 export interface HubAccess {
@@ -77,7 +78,7 @@ export async function hubRequest(
     }
     signal?.removeEventListener('abort', stop);
     await response.body?.cancel();
-    const next = URL.canParse(location, at.href) ? new URL(location, at) : null;
+    const next = parseUrl(location, at.href);
     if (
       !next ||
       !/^https?:$/.test(next.protocol) ||
