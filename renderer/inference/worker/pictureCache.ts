@@ -42,11 +42,7 @@ export class PictureCache {
     if (!known) this.makeRoom();
     const image = known?.image ?? (await this.decode(file, name));
     const decode = known?.image ? 0 : this.now() - start;
-    const entry = known ?? {
-      image,
-      bytes: image.data.byteLength,
-      prepared: new Map<string, PreparedInput>(),
-    };
+    const entry: Entry = known ?? { image, bytes: image.data.byteLength, prepared: new Map() };
     this.entries.set(sha256, entry);
     const input = prepareInput(image, { preprocessor, sizing, now: this.now });
     entry.prepared.set(key, input);
