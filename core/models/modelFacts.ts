@@ -30,7 +30,7 @@ export const modelFactsSchema = z.object({
   /** How many gated layers. */
   gates: z.number().int(),
 });
-export type ModelFacts = z.infer<typeof modelFactsSchema>;
+type ModelFacts = z.infer<typeof modelFactsSchema>;
 
 /** The size to which a preprocessor brings pictures; of one side only, a square. */
 export function preparedSize({ size }: Pick<PreprocessorConfig, 'size'>): { height: number; width: number } {

@@ -7,7 +7,7 @@ import { useModelFacts } from './useModelFacts.ts';
 import { useProject } from './useProject.ts';
 import { useSettings } from './useSettings.ts';
 
-export type ParityState =
+type ParityState =
   | { readonly status: 'waiting' }
   | { readonly status: 'running' }
   | { readonly status: 'failed'; readonly problem: Problem };

@@ -5,7 +5,7 @@ import { parseUrl } from './parseUrl.ts';
 const DEFAULT_ENDPOINT = 'https://huggingface.co';
 
 /** Where repositories are asked for, and who said so. */
-export interface HubEndpoint {
+interface HubEndpoint {
   /** Without a slash at the end. */
   readonly url: string;
   readonly from: 'option' | 'HF_ENDPOINT' | 'settings' | 'default';

@@ -23,7 +23,7 @@ const UNFINISHED = '.downloads';
 /** More than a session can be given is not worth an hour of download. */
 const MOST_MODEL_BYTES = 2 ** 31 - 1;
 
-export interface HubTask {
+interface HubTask {
   readonly address: HubAddress;
   readonly access: HubAccess;
   /** The user's models folder. */

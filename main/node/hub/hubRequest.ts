@@ -24,7 +24,7 @@ const UNREACHABLE = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'E
 export class HubSilent extends Error {}
 
 /** An answer, and the endpoint's own head where it redirected to another host. */
-export interface HubAnswer {
+interface HubAnswer {
   readonly response: Response;
   /** Of the endpoint itself: it states a large file's hash, which the host behind it need not. */
   readonly first: Headers;

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 /** What the host is told to do wrong, by the path of a file; each is done once for each entry, in order. */
-export type Misbehaviour =
+type Misbehaviour =
   | { readonly kind: 'cutAfter'; readonly bytes: number }
   | { readonly kind: 'silentAfter'; readonly bytes: number }
   | { readonly kind: 'status'; readonly status: number }
