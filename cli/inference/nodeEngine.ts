@@ -1,9 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import { Engine, type EngineThread } from '#core/engine/engine.ts';
 
-/** All that a helping thread does; as text, so that it needs no file and no loader. */
+/** What serveEngine does, as text: it needs no file and no loader. */
 const HELPER = `const { module, memory, control, index } = require('node:worker_threads').workerData;
-new WebAssembly.Instance(module, { env: { memory } }).exports.serve(control, index);`;
+const words = () => new Int32Array(memory.buffer);
+const sleep = (address, expected, milliseconds) => Atomics.wait(words(), address / 4, expected, milliseconds);
+const wake = (address) => Atomics.notify(words(), address / 4);
+new WebAssembly.Instance(module, { env: { memory, sleep, wake } }).exports.serve(control, index);`;
 
 let engine: Engine | null | undefined;
 

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-web';
 import { readEmitted } from '#core/engine/emittedSegformer.ts';
 import { EngineModel } from '#core/engine/engineModel.ts';
+import { KERNELS_IN_USE } from '#core/engine/kernelsInUse.ts';
 import { gateLayout, type GateLayout } from '#core/gates/gateLayout.ts';
 import { gatesOfOutputs } from '#core/gates/recordedGates.ts';
 import type { RgbaImage } from '#core/imaging/rgbaImage.ts';
@@ -32,7 +33,7 @@ export interface SessionOptions {
   readonly keepRatio?: number | null;
   /** Default true: the model runs in the optimised form that the studio makes of it; false: as its file is. */
   readonly optimise?: boolean;
-  /** Default `kernels`: models that the studio's own kernels can compute are, all others by onnxruntime. */
+  /** `kernels`: what the studio's own kernels can compute, they do. Default: as KERNELS_IN_USE says. */
   readonly runtime?: 'kernels' | 'onnxruntime';
 }
 
@@ -76,7 +77,8 @@ export class NodeSession {
     const file = await readFile(path);
     const graph = readOnnx(file, model.onnxFile);
     if (keepRatio !== null) retargetKeepRatio(graph, keepRatio);
-    const emitted = options.runtime === 'onnxruntime' ? null : readEmitted(graph);
+    const byKernels = options.runtime ? options.runtime === 'kernels' : KERNELS_IN_USE;
+    const emitted = byKernels ? readEmitted(graph) : null;
     const engine = emitted && nodeEngine(threads);
     const computed = engine && EngineModel.create(engine, emitted, model.onnxFile);
     if (computed) return new NodeSession(model, computed, graph, sizing);

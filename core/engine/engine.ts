@@ -61,7 +61,7 @@ export class Engine {
     this.memory = new EngineMemory(shared);
     this.control = this.memory.take(CONTROL_WORDS * 4);
     this.memory.ints(this.control, CONTROL_WORDS).fill(0);
-    this.exports = new api.Instance(module, { env: { memory: shared } }).exports as EngineExports;
+    this.exports = instantiate(api, module, shared);
     for (let index = 1; index < threads; index++) {
       startThread({ module, memory: shared, control: this.control, index });
     }
@@ -104,8 +104,18 @@ export class Engine {
 export function serveEngine({ module, memory, control, index }: EngineThread): void {
   const api = webAssembly();
   if (!api) return;
-  const exports = new api.Instance(module, { env: { memory } }).exports as EngineExports;
-  exports.serve(control, index);
+  instantiate(api, module, memory as SharedMemory).serve(control, index);
+}
+
+function instantiate(api: WebAssemblyApi, module: object, memory: SharedMemory): EngineExports {
+  const words = (): Int32Array => new Int32Array(memory.buffer);
+  const env = {
+    memory,
+    sleep: (address: number, expected: number, milliseconds: number) =>
+      Atomics.wait(words(), address / 4, expected, milliseconds),
+    wake: (address: number) => Atomics.notify(words(), address / 4),
+  };
+  return new api.Instance(module, { env }).exports as EngineExports;
 }
 
 const webAssembly = (): WebAssemblyApi | undefined =>

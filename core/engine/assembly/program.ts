@@ -26,7 +26,16 @@ import {
 const STEP: usize = 128;
 /** How often a thread looks before it sleeps. */
 const PATIENCE: i32 = 4000;
-const FOREVER: i64 = -1;
+const FOREVER: f64 = Infinity;
+
+/**
+ * Sleeps while an int32 is as expected, and wakes all that sleep there. By JavaScript: in code that V8 compiled in haste
+ * (seen in Node 20) a thread that had waited by WebAssembly's own instruction went on with wrong registers.
+ */
+@external("env", "sleep")
+declare function sleep(address: usize, expected: i32, milliseconds: f64): void;
+@external("env", "wake")
+declare function wake(address: usize): void;
 
 @inline
 function word(step: usize, index: usize): i32 {
@@ -221,13 +230,13 @@ function runSteps(steps: usize, count: i32, scratch: usize): void {
       const part = atomic.add<i32>(step + 8, 1);
       if (part >= parts) break;
       work(step, part, scratch);
-      if (atomic.add<i32>(step + 12, 1) + 1 == parts) atomic.notify(step + 12, -1);
+      if (atomic.add<i32>(step + 12, 1) + 1 == parts) wake(step + 12);
     }
     let looks: i32 = 0;
     while (true) {
       const done = atomic.load<i32>(step + 12);
       if (done >= parts) break;
-      if (++looks > PATIENCE) atomic.wait<i32>(step + 12, done, 1000000);
+      if (++looks > PATIENCE) sleep(step + 12, done, 1);
     }
   }
 }
@@ -242,7 +251,7 @@ export function run(control: usize): void {
   }
   atomic.store<i32>(control + 4, 1);
   atomic.add<i32>(control, 1);
-  atomic.notify(control, -1);
+  wake(control);
   runSteps(steps, count, address(control, 5));
   atomic.store<i32>(control + 4, 0);
   // Helpers that are still inside only look around: every part is done.
@@ -250,7 +259,7 @@ export function run(control: usize): void {
   while (true) {
     const inside = atomic.load<i32>(control + 8);
     if (inside == 0) break;
-    if (++looks > PATIENCE) atomic.wait<i32>(control + 8, inside, 200000);
+    if (++looks > PATIENCE) sleep(control + 8, inside, 0.2);
   }
 }
 
@@ -258,7 +267,7 @@ export function run(control: usize): void {
 export function serve(control: usize, index: i32): void {
   let seen: i32 = 0;
   while (true) {
-    atomic.wait<i32>(control, seen, FOREVER);
+    sleep(control, seen, FOREVER);
     seen = atomic.load<i32>(control);
     atomic.add<i32>(control + 8, 1);
     if (atomic.load<i32>(control + 4)) {

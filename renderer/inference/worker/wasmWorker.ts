@@ -1,5 +1,6 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-web/wasm';
 import { Engine } from '#core/engine/engine.ts';
+import { KERNELS_IN_USE } from '#core/engine/kernelsInUse.ts';
 import { serveInference } from './serveInference.ts';
 
 let engine: Engine | null | undefined;
@@ -13,6 +14,7 @@ serveInference({
     env.logLevel = 'error';
   },
   engine() {
+    if (!KERNELS_IN_USE) return null;
     engine ??= Engine.create(env.wasm.numThreads ?? 1, (thread) => {
       new Worker(new URL('./engineThread.ts', import.meta.url), { type: 'module' }).postMessage(thread);
     });
