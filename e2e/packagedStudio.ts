@@ -80,10 +80,11 @@ async function firstPage(browser: Browser): Promise<Page> {
 /** The window is closed; the studio ends by itself. Throws where it does not. */
 async function close(main: ChildProcess, page: Page, browser: Browser): Promise<void> {
   const gone = hasEnded(main) ? Promise.resolve() : once(main, 'exit');
-  await page.evaluate(() => window.close()).catch(() => undefined);
+  // Not waited for: a window that closes need not answer.
+  void page.evaluate(() => window.close()).catch(() => undefined);
   const late = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), ENDS_WITHIN_MS).unref());
   const ended = await Promise.race([gone, late]);
-  await browser.close().catch(() => undefined);
+  void browser.close().catch(() => undefined);
   if (ended !== 'late') return;
   await end(main, 'SIGKILL');
   throw new Error(
