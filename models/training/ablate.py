@@ -26,6 +26,7 @@ ROWS: dict[str, dict[str, dict]] = {
     "both stages": {},
     "stage 2 only": {"distill": {"stage1_share": 0.0}},
     "no distillation": {"distill": {"stage1_share": 0.0, "kd_lambda": 0.0}},
+    "both stages, gates not fitted first": {"gating": {"calibrate": False}},
     "both stages, annealing off": {"distill": {"anneal_share": 0.0}},
     "both stages, static pruning by magnitude": {"gating": {"static": True}},
     "both stages, Q/K/V gates off": {"gating": {"attention": False}},
