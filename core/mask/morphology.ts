@@ -20,7 +20,7 @@ export interface Morphology {
 }
 
 /** Hears how much is done, 0 to 1, a few hundred times at most; what it throws stops the work. */
-export type WatchMorphology = (share: number) => void;
+type WatchMorphology = (share: number) => void;
 
 /** Rows between two words about how far it is. */
 const TOLD_EVERY_ROWS = 64;

@@ -35,7 +35,7 @@ export interface ReshapeAnswer {
   readonly patch: PackedPatch | null;
 }
 
-export const PROGRESS_OF = 1000;
+const PROGRESS_OF = 1000;
 const SHARE = 0;
 const STOP = 1;
 
