@@ -8,6 +8,20 @@ import { SingleWork } from './singleWork.ts';
 /** More often is not seen. */
 const TELL_EVERY_MS = 100;
 
+/** Tells the latest, at most a few times a second; the last of a burst too, after which nothing may come for long. */
+function sometimes(tell: (progress: HubProgress) => void): (progress: HubProgress) => void {
+  let latest: HubProgress | null = null;
+  return (progress) => {
+    if (latest === null) {
+      setTimeout(() => {
+        if (latest) tell(latest);
+        latest = null;
+      }, TELL_EVERY_MS);
+    }
+    latest = progress;
+  };
+}
+
 export function hubHandlers(
   studio: Studio,
   modelsFolder: string,
@@ -30,14 +44,8 @@ export function hubHandlers(
     'hub.look': ({ address }) => work.runOrNull(async (signal) => lookAtHub(await taskFor(address, signal))),
     'hub.add': ({ address, variant }) =>
       work.runOrNull(async (signal) => {
-        let told = 0;
-        const onProgress = (progress: HubProgress) => {
-          if (Date.now() - told < TELL_EVERY_MS && progress.done < progress.total) return;
-          told = Date.now();
-          tell(progress);
-        };
         const task = await taskFor(address, signal);
-        return studio.addModel(await downloadFromHub({ ...task, variant, onProgress }));
+        return studio.addModel(await downloadFromHub({ ...task, variant, onProgress: sometimes(tell) }));
       }),
     'hub.cancel': () => work.cancel(),
   };
