@@ -24,8 +24,12 @@ export async function reshapeMask(
   { signal, tell }: { readonly signal: AbortSignal; readonly tell: (share: number) => void },
 ): Promise<Reshaped | null> {
   const control = createControl();
-  signal.addEventListener('abort', () => stopWork(control));
   const timer = setInterval(() => tell(shareDone(control)), TOLD_EVERY_MS);
+  // The other thread stops a moment later: until then nothing more is to be told.
+  signal.addEventListener('abort', () => {
+    clearInterval(timer);
+    stopWork(control);
+  });
   try {
     const { width, height, ignoreId, writableIds: writable } = raster;
     const ids = await copyIds(raster.ids);
