@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { buildModel, buildNode, buildValue, floatTensor, type ModelParts } from '../onnx/buildModel.ts';
+import {
+  buildModel,
+  buildNode,
+  buildValue,
+  floatTensor,
+  intTensor,
+  type ModelParts,
+} from '../onnx/buildModel.ts';
 import { dataTypes } from '../onnx/dataType.ts';
 import { findInterface } from './findInterface.ts';
 import { NO_ANSWERS, type ModelAnswers } from './modelMapping.ts';
@@ -152,4 +159,33 @@ test('an answer that names nothing is named', () => {
   expect(() => find(conv(), { output: { name: 'mask' } })).toThrow(
     'it has no output "mask" that says something of every place of a picture. Its outputs: scores float32 [n, 5, h2, w2]',
   );
+});
+
+test('any size in, one size out: the input size is the one that leads there', () => {
+  const shape = (values: readonly number[]) => intTensor('shape', values);
+  // A Reshape to constants fits one input size alone.
+  const reshaped = find(
+    conv({
+      nodes: [
+        buildNode('Conv', ['image', 'weight'], ['small'], { strides: [8, 8] }),
+        buildNode('Reshape', ['small', 'shape'], ['scores']),
+      ],
+      initializers: [weight, shape([1, 5, 20, 30])],
+      outputs: [buildValue('scores', [1, 5, 20, 30])],
+    }),
+  );
+  expect(reshaped.fixedSize).toEqual({ height: 160, width: 240 });
+  expect(reshaped.mapping?.output).toEqual({ name: 'scores', layout: 'NCHW', meaning: 'logits' });
+  // A Resize to constants takes any: its proportions count.
+  const resized = find(
+    conv({
+      nodes: [
+        buildNode('Conv', ['image', 'weight'], ['small']),
+        buildNode('Resize', ['small', '', '', 'shape'], ['scores'], { mode: 'linear' }),
+      ],
+      initializers: [weight, shape([1, 5, 32, 80])],
+      outputs: [buildValue('scores', [1, 5, 32, 80])],
+    }),
+  );
+  expect(resized.fixedSize).toEqual({ height: 128, width: 320 });
 });

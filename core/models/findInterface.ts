@@ -24,6 +24,11 @@ const { FLOAT, FLOAT16, DOUBLE, UINT8, INT8, INT32, INT64, UINT16, INT16, UINT32
 const PICTURE_TYPES: readonly number[] = [FLOAT, FLOAT16, DOUBLE, UINT8, INT32, INT64];
 const ID_TYPES: readonly number[] = [UINT8, INT8, UINT16, INT16, INT32, INT64, UINT32, UINT64, BOOL];
 
+interface Size {
+  readonly height: number;
+  readonly width: number;
+}
+
 interface InterfaceOptions {
   readonly answers: ModelAnswers;
   /** How many class names are known; null: none. */
@@ -49,9 +54,7 @@ export function findInterface(model: OnnxModel, { answers, names }: InterfaceOpt
     colours: answers.input?.colours ?? 'rgb',
   };
   checkPicture(model, info, input.layout);
-  const fixedSize = fixedSizeOf(info, input.layout);
-  const facts = shapesOf(model, input, fixedSize ?? LOOK_SIZE);
-  const outputs = outputCandidates(model, facts, fixedSize ?? LOOK_SIZE);
+  const { fixedSize, outputs } = lookAtOutputs(model, input, fixedSizeOf(info, input.layout));
   const output = chooseOutput(model, outputs, answers, names);
   const layout = answers.output?.layout ?? output.layout;
   const meaning = answers.output?.meaning ?? output.meaning;
@@ -195,6 +198,45 @@ function fixedSizeOf(info: ValueInfoProto, layout: InputLayout): { height: numbe
   const height = shape?.[layout.indexOf('H')];
   const width = shape?.[layout.indexOf('W')];
   return typeof height === 'number' && typeof width === 'number' ? { height, width } : null;
+}
+
+/** The outputs that say something of a picture, at the size that the graph is fixed to, wherever it is fixed. */
+function lookAtOutputs(
+  model: OnnxModel,
+  input: ModelMapping['input'],
+  fixedSize: Size | null,
+): { fixedSize: Size | null; outputs: OutputCandidate[] } {
+  const size = fixedSize ?? LOOK_SIZE;
+  const facts = shapesOf(model, input, size);
+  const outputs = outputCandidates(model, facts, size);
+  if (fixedSize || (facts && outputs.length > 0)) return { fixedSize, outputs };
+  // An input declared as of any size may lead to an output of one: then one input size fits.
+  for (const tried of sizesOfOutputs(model)) {
+    const triedFacts = shapesOf(model, input, tried);
+    const found = triedFacts ? outputCandidates(model, triedFacts, tried) : [];
+    if (found.length > 0) return { fixedSize: tried, outputs: found };
+  }
+  return { fixedSize, outputs };
+}
+
+/** How many input pixels a position of an output stands for, the usual first. */
+const OUTPUT_STRIDES = [4, 1, 8, 2, 16, 32];
+const LARGEST_SIDE = 4096;
+
+/** Input sizes that the outputs' fixed sizes would come from. */
+function sizesOfOutputs(model: OnnxModel): Size[] {
+  return (model.proto.graph?.output ?? []).flatMap(({ type }) => {
+    const shape = declaredShape(type) ?? [];
+    if (shape.length < 2 || shape.length > 4) return [];
+    // Channels first, and channels last.
+    return [shape.slice(-2), shape.slice(-3, -1)].flatMap(([rows, columns]) =>
+      typeof rows !== 'number' || typeof columns !== 'number' || rows < 2 || columns < 2
+        ? []
+        : OUTPUT_STRIDES.map((stride) => ({ height: rows * stride, width: columns * stride })).filter(
+            ({ height, width }) => Math.max(height, width) <= LARGEST_SIDE,
+          ),
+    );
+  });
 }
 
 /** Shapes at a size; null where they cannot be followed: then what the file declares has to do. */
