@@ -3,7 +3,7 @@ import type { ConfusionCell } from './resultQuery.ts';
 import { sparseCount } from './sparseCounts.ts';
 
 /** The ids of the classes in their order: where a cell lies depends on no more. */
-export interface ClassOrder {
+interface ClassOrder {
   readonly classes: readonly { readonly id: number }[];
 }
 

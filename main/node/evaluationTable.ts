@@ -53,7 +53,7 @@ export type ResultPiece = keyof typeof PIECES;
 
 const PIECES = { truthCells: 'truth_cells', referenceCells: 'reference_cells', gates: 'gates' } as const;
 
-export interface StoredPiece {
+interface StoredPiece {
   readonly imageId: number;
   readonly bytes: Uint8Array;
 }
