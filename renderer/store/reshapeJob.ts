@@ -72,5 +72,5 @@ export function computeReshape(job: ReshapeJob): ReshapeAnswer {
   raster.beginStep();
   applyMorphology(raster, { kind, amount, id: classId(id), region }, watch);
   const patch = raster.endStep();
-  return { region: region && region.runs, patch: patch && packPatch(patch) };
+  return { region: region?.runs ?? null, patch: patch && packPatch(patch) };
 }

@@ -36,7 +36,7 @@ export async function reshapeMask(
     if (signal.aborted) return null;
     const job = { ...request, width, height, ids, ignoreId, writable, control };
     const { region, patch } = await runMaskJob('reshape', job);
-    if (signal.aborted) return null;
+    if (isAborted(signal)) return null;
     return { region: region && createRegion(region), patch: patch && unpackPatch(patch) };
   } catch (error) {
     if (signal.aborted) return null;
@@ -45,3 +45,6 @@ export async function reshapeMask(
     clearInterval(timer);
   }
 }
+
+/** Asked again after waiting: it may have changed. */
+const isAborted = (signal: AbortSignal): boolean => signal.aborted;
