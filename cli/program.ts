@@ -14,9 +14,9 @@ import { inspect } from './commands/inspect.ts';
 import { lighten } from './commands/lighten.ts';
 import { printLedger } from './commands/ledger.ts';
 import { merge } from './commands/merge.ts';
+import { addModel, listModels, lookAtModel, type HubArguments } from './commands/models.ts';
 import { prune } from './commands/prune.ts';
 import { compareReports } from './commands/report.ts';
-import { addModel, listModels, lookAtModel, type HubArguments } from './commands/models.ts';
 import { writeScenes } from './commands/scenes.ts';
 import { createProgress, say } from './console.ts';
 import { parseShardOption } from './parseShardOption.ts';
@@ -267,6 +267,35 @@ function createProgram(finish: (code: ExitCode) => void): Command {
       finish(await inspect({ ...options, model }));
     });
 
+  const models = program
+    .command('models')
+    .description('models of the Hugging Face Hub, or of a mirror of it: look, add, list');
+  const hubCommand = (name: string, says: string): Command =>
+    models
+      .command(name)
+      .description(says)
+      .argument('<repository>', 'org/name, org/name@revision, or the address of its page')
+      .option('--revision <revision>', 'a branch, a tag or a commit; default: main')
+      .option('--endpoint <url>', "a mirror; default: HF_ENDPOINT, else the studio's settings, else the Hub")
+      .option('--json', 'print one JSON object on stdout', false);
+  hubCommand('look', 'the ONNX files that a repository has').action(
+    async (repository: string, options: Omit<HubArguments, 'repository'>) => {
+      finish(await lookAtModel({ ...options, repository }));
+    },
+  );
+  hubCommand('add', 'download a model: resumed where it was cut off, checked by its hash; prints its path')
+    .option('--variant <file>', 'which ONNX file: its path, its name or fp32, fp16, int8; default: the best')
+    .action(async (repository: string, options: Omit<Parameters<typeof addModel>[0], 'repository'>) => {
+      finish(await addModel({ ...options, repository }));
+    });
+  models
+    .command('list')
+    .description('the models that were added, here or in the studio')
+    .option('--json', 'print one JSON list on stdout', false)
+    .action(async (options: { json: boolean }) => {
+      finish(await listModels(options));
+    });
+
   program
     .command('gates')
     .description(
@@ -299,35 +328,6 @@ function createProgram(finish: (code: ExitCode) => void): Command {
     .requiredOption('--images <folder>', 'images to calibrate on; labels are not needed')
     .requiredOption('--budget <share>', 'share of the multiply-adds to keep, above 0, at most 1', Number)
     .requiredOption('--out <folder>', 'a new or empty folder for the student')
-  const models = program
-    .command('models')
-    .description('models of the Hugging Face Hub, or of a mirror of it: look, add, list');
-  const hubCommand = (name: string, says: string): Command =>
-    models
-      .command(name)
-      .description(says)
-      .argument('<repository>', 'org/name, org/name@revision, or the address of its page')
-      .option('--revision <revision>', 'a branch, a tag or a commit; default: main')
-      .option('--endpoint <url>', "a mirror; default: HF_ENDPOINT, else the studio's settings, else the Hub")
-      .option('--json', 'print one JSON object on stdout', false);
-  hubCommand('look', 'the ONNX files that a repository has').action(
-    async (repository: string, options: Omit<HubArguments, 'repository'>) => {
-      finish(await lookAtModel({ ...options, repository }));
-    },
-  );
-  hubCommand('add', 'download a model: resumed where it was cut off, checked by its hash; prints its path')
-    .option('--variant <file>', 'which ONNX file: its path, its name or fp32, fp16, int8; default: the best')
-    .action(async (repository: string, options: Omit<Parameters<typeof addModel>[0], 'repository'>) => {
-      finish(await addModel({ ...options, repository }));
-    });
-  models
-    .command('list')
-    .description('the models that were added, here or in the studio')
-    .option('--json', 'print one JSON list on stdout', false)
-    .action(async (options: { json: boolean }) => {
-      finish(await listModels(options));
-    });
-
     .addOption(
       new Option('--method <method>', 'gates fitted in closed form, or neurons cut by magnitude')
         .choices(['dynamic', 'static'])
