@@ -185,7 +185,8 @@ function look(plane: usize, cell: usize, x: i32, y: i32, id: i32, mask: usize): 
   if (a != a || b != b || c != c || d != d) return;
   if (isBeaten(rivals + (cell >> 2) * RIVALS, id, a, b, c, d)) return;
   const byte = masks + (cell >> 2) * mask + <usize>(id >> 3);
-  store<u8>(byte, load<u8>(byte) | ((<u8>1) << (<u8>(id & 7))));
+  const bit = 1 << (id & 7);
+  store<u8>(byte, load<u8>(byte) | (<u8>bit));
 }
 
 function maskBytes(): usize {
