@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Arch, build as buildPackages, Platform, type AfterPackContext } from 'electron-builder';
 import { buildStudio } from './build.ts';
@@ -8,6 +8,7 @@ import { findElectron, type ElectronRuntime } from './electronRuntime.ts';
 import { FALLBACK_VERSION } from './fallbackElectron.ts';
 import { readFuses } from './fuseWire.ts';
 import { inRepository, ROOT } from './repository.ts';
+import { thirdPartyNotices } from './thirdPartyNotices.ts';
 
 type Log = (line: string) => void;
 
@@ -98,6 +99,7 @@ export async function packageStudio(options: { installers: boolean }, log: Log):
   }
   await buildStudio(log);
   await buildWhenChanged('icons', ['scripts/drawIcons.ts', 'package-lock.json'], drawIcons);
+  await writeFile(inRepository('dist', 'THIRD-PARTY-NOTICES.txt'), await thirdPartyNotices());
   const unpacked = unpackedOf();
   await rm(unpacked.folder, { recursive: true, force: true });
   const arch = process.arch === 'arm64' ? Arch.arm64 : Arch.x64;

@@ -64,6 +64,17 @@ test('the backends are those of onnxruntime-web, the two that are used', async (
   expect(large).toEqual(backends.filter((name) => name.endsWith('.wasm')));
 });
 
+test('the licences of what is inside lie beside the binary', async () => {
+  const text = await readFile(join(dirname(executable), 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+  const lock = JSON.parse(await readFile(inRepository('package-lock.json'), 'utf8')) as {
+    packages: Record<string, { version?: string; dev?: boolean }>;
+  };
+  for (const name of ['onnxruntime-web', 'react', 'konva']) {
+    expect(text).toContain(`${name} ${lock.packages[`node_modules/${name}`]!.version!}\n`);
+  }
+  expect(text).toContain('Permission is hereby granted');
+});
+
 test('nothing of this machine or of development is inside', () => {
   const manifest = JSON.parse(extractFile(archive, 'package.json').toString()) as Record<string, unknown>;
   expect(manifest).toMatchObject({ name: 'dynaseg-studio', main: 'dist/main/index.cjs' });
