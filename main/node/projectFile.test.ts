@@ -279,7 +279,7 @@ test('a write that fails: it is named, nothing half is stored', () => {
   const [, ...childArgs] = [process.execPath, ...childArguments(commitUntilFailure(''))];
   const { stdout, stderr } = spawnSync(
     'sh',
-    ['-c', 'ulimit -f 500; exec "$0" "$@"', process.execPath, ...childArgs],
+    ['-c', 'ulimit -f 1500; exec "$0" "$@"', process.execPath, ...childArgs],
     { cwd: ROOT, encoding: 'utf8' },
   );
   const [code, message, answered, length] = stdout.trim().split('\n');
