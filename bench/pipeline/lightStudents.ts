@@ -41,7 +41,7 @@ export async function lightStudents(student: ModelInfo): Promise<LightStudents> 
     return withForm(await readModelFolder(folder));
   };
   return {
-    light: await make('light', '--keep', '0.85'),
+    light: await make('light', '--keep', '0.6'),
     lightSmall: await make(`light-${small}`, '--size', small),
   };
 }

@@ -67,10 +67,7 @@ function emitTransposed(
   }
   const activated = emitGelu(context, convolved, `${name}.gelu`, ffn.activation);
   const flat = writer.node('Flatten', [activated], `${name}.flat`, { axis: 2 });
-  // What stands for those that are left out is summed with their weights as floats.
-  if (isInt8(context, ffn.fc2.weight) && !gate?.gate.means) {
-    return emitInt8Fc2(context, flat, name, ffn.fc2, gate);
-  }
+  if (isInt8(context, ffn.fc2.weight)) return emitInt8Fc2(context, flat, name, ffn, gate);
   const last = gate ? gatedFc2(context, name, ffn, gate) : plainFc2(context, name, ffn);
   return writer.node('Gemm', [flat, last.weight, last.bias], `${name}.fc2.out`, { transA: 1 });
 }
@@ -112,17 +109,21 @@ function emitInt8Fc2(
   context: EmitContext,
   flat: string,
   name: string,
-  { weight, bias }: Linear,
+  ffn: MixFfn,
   gate: EmittedGate | null,
 ): string {
   const { writer } = context;
+  const { weight, bias } = ffn.fc2;
   const kept = gate && ({ of: 'inputs', indices: gate.kept } as const);
   const own = `${name}.fc2`;
   const { sums, scales } = emitInt8Product(context, flat, own, weight, { transposed: false, kept });
   const tokens = writer.node('Transpose', [sums], `${own}.tokens`, { perm: [1, 0] });
-  const product = writer.node('Mul', [tokens, scales], bias ? `${own}.scaled` : `${own}.out`);
-  if (!bias) return product;
-  return writer.node('Add', [product, writer.weight(`${own}.bias`, [bias.length], bias)], `${own}.out`);
+  // What stands for neurons that are left out is summed in floats.
+  const shift = gate?.gate.means
+    ? gatedFc2(context, name, ffn, gate).bias
+    : bias && writer.weight(`${own}.bias`, [bias.length], bias);
+  const product = writer.node('Mul', [tokens, scales], shift ? `${own}.scaled` : `${own}.out`);
+  return shift ? writer.node('Add', [product, shift], `${own}.out`) : product;
 }
 
 /** A weight, or only the rows that a gate keeps. */
