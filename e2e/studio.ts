@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { imagePoint, type ImagePoint } from '#core/geometry.ts';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { findElectron } from '../scripts/electronRuntime.ts';
@@ -40,11 +41,11 @@ export async function launchStudio(options: LaunchOptions): Promise<RunningStudi
   });
   const page = await app.firstWindow();
   await page.getByTestId('library-list').waitFor({ timeout: 90_000 });
-  return { app, page, close: () => app.close(), kill: () => kill(app) };
+  const main = app.process(); // also once the app is closed, when Playwright no longer tells
+  return { app, page, close: () => app.close(), kill: () => kill(main) };
 }
 
-async function kill(app: ElectronApplication): Promise<void> {
-  const main = app.process();
+async function kill(main: ChildProcess): Promise<void> {
   if (main.exitCode !== null || main.signalCode !== null) return;
   const gone = new Promise<void>((resolve) => main.once('exit', () => resolve()));
   main.kill('SIGKILL');
