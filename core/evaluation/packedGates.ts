@@ -5,7 +5,14 @@ import type { PackedGates } from './imageResult.ts';
 /** What the gates of a run did, in the form in which it is kept. */
 export function packedGates({ layers, bits }: RecordedGates): PackedGates {
   const neurons = layers.reduce((sum, layer) => sum + layer.neurons, 0);
-  return { neurons, bits: Array.from(bits, (byte) => byte.toString(16).padStart(2, '0')).join('') };
+  return { neurons, bits: gateBitsText(bits) };
+}
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** Gate bits as PackedGates has them. */
+export function gateBitsText(bits: Uint8Array): string {
+  return Array.from(bits, (byte) => HEX[byte]!).join('');
 }
 
 /** The gate bits again. */

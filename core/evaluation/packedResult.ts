@@ -1,11 +1,7 @@
+import { BOUNDARY_KEYS, countsBy } from '../metrics/boundary.ts';
 import { ProblemError } from '../problem.ts';
-import type {
-  BoundaryCounts,
-  CalibrationCounts,
-  ImageResult,
-  PackedGates,
-  SparseCounts,
-} from './imageResult.ts';
+import type { CalibrationCounts, ImageResult, PackedGates, SparseCounts } from './imageResult.ts';
+import { gateBitsText, unpackedGates } from './packedGates.ts';
 
 /**
  * An ImageResult as bytes, about a third of its JSON and read without looking at each number twice. In pieces, because
@@ -25,14 +21,6 @@ export interface PackedResult {
 const FORMAT = 1;
 const FLOAT_BYTES = 8;
 
-const BOUNDARY = [
-  'intersection',
-  'union',
-  'predicted',
-  'predictedMatched',
-  'truth',
-  'truthMatched',
-] as const satisfies readonly (keyof BoundaryCounts)[];
 const CALIBRATION = ['pixels', 'right', 'confidence'] as const satisfies readonly (keyof CalibrationCounts)[];
 
 export function packResult(result: ImageResult): PackedResult {
@@ -47,7 +35,7 @@ export function packResult(result: ImageResult): PackedResult {
   if (worst)
     for (const value of [worst.x, worst.y, worst.width, worst.height, worst.area]) details.count(value);
   details.count(truth ? 1 : 0);
-  if (truth) for (const name of BOUNDARY) details.counts(truth.boundary[name]);
+  if (truth) for (const name of BOUNDARY_KEYS) details.counts(truth.boundary[name]);
   details.count(calibration ? 1 : 0);
   if (calibration) for (const name of CALIBRATION) details.counts(calibration[name]);
   details.count(divergence ? 1 : 0);
@@ -93,8 +81,8 @@ export function unpackResult({ truthCells, referenceCells, gates, details }: Pac
           height: reader.count(),
           area: reader.count(),
         };
-  const boundary = reader.count() === 0 ? null : listsOf(BOUNDARY, reader);
-  const calibration = reader.count() === 0 ? null : listsOf(CALIBRATION, reader);
+  const boundary = reader.count() === 0 ? null : countsBy(() => reader.counts());
+  const calibration = reader.count() === 0 ? null : calibrationOf(reader);
   const divergence = reader.count() === 0 ? null : { sum: reader.float(), positions: reader.count() };
   return {
     version: 1,
@@ -127,24 +115,21 @@ function packCells(cells: SparseCounts): Uint8Array {
   return writer.bytes();
 }
 
-function packGateBits({ neurons, bits }: PackedGates): Uint8Array {
+function packGateBits(gates: PackedGates): Uint8Array {
   const writer = new PackedWriter();
-  writer.count(neurons);
-  for (let at = 0; at < bits.length; at += 2) writer.byte(Number.parseInt(bits.slice(at, at + 2), 16));
+  writer.count(gates.neurons);
+  for (const byte of unpackedGates(gates)) writer.byte(byte);
   return writer.bytes();
 }
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-
 function unpackGateBits(bytes: Uint8Array): PackedGates {
   const { neurons, bits } = packedBits(bytes);
-  let text = '';
-  for (const byte of bits) text += HEX[byte]!;
-  return { neurons, bits: text };
+  return { neurons, bits: gateBitsText(bits) };
 }
 
-function listsOf<Name extends string>(names: readonly Name[], reader: PackedReader): Record<Name, number[]> {
-  return Object.fromEntries(names.map((name) => [name, reader.counts()])) as Record<Name, number[]>;
+function calibrationOf(reader: PackedReader): CalibrationCounts {
+  const lists = CALIBRATION.map((name) => [name, reader.counts()]);
+  return Object.fromEntries(lists) as Record<(typeof CALIBRATION)[number], number[]>;
 }
 
 /** Counts as integers of variable length, seven bits a byte, the lowest first. */
