@@ -7,6 +7,7 @@ import type { ImageResult, SparseCounts } from '#core/evaluation/imageResult.ts'
 import type { ClassTable } from '#core/labels/classTable.ts';
 import type { EvaluationIndex } from './evaluationIndex.ts';
 import type { EvaluationTable, ResultPiece } from './evaluationTable.ts';
+import { keepNewest } from './keepNewest.ts';
 import { nextTurn } from './nextTurn.ts';
 
 /** Images of which a piece is read between two turns of other work: about 5 ms. */
@@ -17,6 +18,9 @@ const KEPT_CELLS = 8;
 const REST = 10;
 
 interface CellColumn {
+  readonly cell: ConfusionCell;
+  /** Ids in their order decide where a cell lies. */
+  readonly table: { readonly classes: readonly { readonly id: number }[] };
   /** For each row of the index the pixels in the cell. */
   readonly pixels: Float64Array;
   readonly filled: Promise<void>;
@@ -55,10 +59,8 @@ export class EvaluationColumns {
   note(imageId: number, results: readonly ImageResult[]): void {
     const row = this.index.row(imageId);
     if (row === null) return;
-    for (const [key, { pixels }] of this.cells) {
-      const { cell, table } = JSON.parse(key) as CellKey;
-      const { contestant, against } = cell;
-      pixels[row] = cellPixels(results[contestant]?.[against]?.confusion ?? [], table, cell);
+    for (const { pixels, cell, table } of this.cells.values()) {
+      pixels[row] = cellPixels(results[cell.contestant]?.[cell.against]?.confusion ?? [], table, cell);
     }
     if (this.classes) {
       clearClasses(this.classes, row);
@@ -71,7 +73,7 @@ export class EvaluationColumns {
   /** For each row of the index the pixels in a cell of the confusion matrix. */
   async cell(cell: ConfusionCell, { classes }: ClassTable): Promise<Float64Array> {
     const table = { classes: classes.map(({ id }) => ({ id })) };
-    const key = JSON.stringify({ cell, table } satisfies CellKey);
+    const key = JSON.stringify([cell, table]);
     let column = this.cells.get(key);
     if (!column) {
       const pixels = new Float64Array(this.index.length);
@@ -79,11 +81,10 @@ export class EvaluationColumns {
       const filled = this.read(cell.contestant, piece, (row, bytes) => {
         pixels[row] = cellPixels(unpackCells(bytes), table, cell);
       });
-      column = { pixels, filled };
+      column = { cell, table, pixels, filled };
       this.cells.set(key, column);
       filled.catch(() => this.cells.delete(key));
-      const [oldest] = this.cells.keys();
-      if (this.cells.size > KEPT_CELLS && oldest !== undefined) this.cells.delete(oldest);
+      keepNewest(this.cells, KEPT_CELLS);
     }
     await column.filled;
     return column.pixels;
@@ -167,12 +168,6 @@ export class EvaluationColumns {
       await nextTurn();
     }
   }
-}
-
-interface CellKey {
-  readonly cell: ConfusionCell;
-  /** Ids in their order decide where a cell lies. */
-  readonly table: { readonly classes: readonly { readonly id: number }[] };
 }
 
 type ClassBits = Pick<ClassColumn, 'table' | 'bits' | 'bytes'>;

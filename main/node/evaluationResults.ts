@@ -5,6 +5,7 @@ import type { ReviewState } from '#core/review/review.ts';
 import { EvaluationColumns } from './evaluationColumns.ts';
 import type { EvaluationIndex, Rows } from './evaluationIndex.ts';
 import type { EvaluationTable } from './evaluationTable.ts';
+import { keepNewest } from './keepNewest.ts';
 import { nextTurn } from './nextTurn.ts';
 import type { Project } from './project.ts';
 import { sortedRows } from './sortedRows.ts';
@@ -81,8 +82,7 @@ export class EvaluationResults {
     // Review states change beside the results.
     if (filter.review) return found;
     this.selections.set(key, found);
-    const [oldest] = this.selections.keys();
-    if (this.selections.size > KEPT_SELECTIONS && oldest !== undefined) this.selections.delete(oldest);
+    keepNewest(this.selections, KEPT_SELECTIONS);
     return found;
   }
 
