@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { evaluationPlanSchema, type EvaluationPlan } from '#core/evaluation/evaluationPlan.ts';
 import { runStateSchema, type RunState } from '#core/evaluation/evaluationRun.ts';
 import { IMAGE_METRICS } from '#core/evaluation/imageMetric.ts';
-import { runFactsSchema, type ImageResult } from '#core/evaluation/imageResult.ts';
+import { runFactsSchema, type ImageResult, type RunFacts } from '#core/evaluation/imageResult.ts';
 import type { ImageMetrics } from '#core/evaluation/imageMetrics.ts';
 import { packResult, unpackResult } from '#core/evaluation/packedResult.ts';
 import type { SqliteConnection, SqliteRow } from './sqliteConnection.ts';
@@ -147,12 +147,7 @@ export class EvaluationTable {
       () => {
         results.forEach(({ result, metrics, map }, index) => {
           const [keyId, outputId] = ids[index]!;
-          if (map) {
-            this.db.run(
-              'INSERT OR REPLACE INTO evaluation_maps (sha256, key_id, facts, map) VALUES (?, ?, ?, ?)',
-              [sha256, outputId, JSON.stringify(runFactsSchema.parse(result)), map],
-            );
-          }
+          if (map) this.insertMap(sha256, outputId, result, map);
           this.db.run(
             `INSERT OR REPLACE INTO evaluation_figures (key_id, image_id, sha256, truth_key, metrics)
              VALUES (?, ?, ?, ?, ?)`,
@@ -245,11 +240,27 @@ export class EvaluationTable {
 
   /** A class map as it was packed; null where there is none. */
   map(sha256: string, outputKey: string): Uint8Array | null {
-    const row = this.db.get('SELECT map FROM evaluation_maps WHERE sha256 = ? AND key_id = ?', [
-      sha256,
-      this.keyId(outputKey),
-    ]);
+    const row = this.db.get(
+      `SELECT map FROM evaluation_maps JOIN evaluation_keys ON evaluation_keys.id = key_id
+       WHERE sha256 = ? AND key = ?`,
+      [sha256, outputKey],
+    );
     return row && blob.parse(row.map);
+  }
+
+  /** A class map beside any evaluation; survives a kill of the process, and a power cut after the next flush. */
+  putMap(sha256: string, outputKey: string, { facts, map }: { facts: RunFacts; map: Uint8Array }): void {
+    const outputId = this.keyId(outputKey);
+    this.db.transaction(() => this.insertMap(sha256, outputId, facts, map), { sync: false });
+  }
+
+  private insertMap(sha256: string, outputId: number, facts: RunFacts, map: Uint8Array): void {
+    this.db.run('INSERT OR REPLACE INTO evaluation_maps (sha256, key_id, facts, map) VALUES (?, ?, ?, ?)', [
+      sha256,
+      outputId,
+      JSON.stringify(runFactsSchema.parse(facts)),
+      map,
+    ]);
   }
 
   /**

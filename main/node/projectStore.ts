@@ -83,7 +83,7 @@ export class ProjectStore {
     this.db = opened.db;
     this.masks = new MaskHistory(opened.db);
     this.evaluations = new EvaluationTable(opened.db);
-    this.modelMaps = new ModelMapTable(opened.db);
+    this.modelMaps = new ModelMapTable(this.evaluations);
     this.reviewStates = new ReviewStates(opened.db);
     this.gates = new GateTable(opened.db);
     this.index = new ImageIndex(opened.db);
