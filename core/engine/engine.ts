@@ -1,17 +1,11 @@
+import { compileHex, webAssembly, type SharedMemory, type WebAssemblyApi } from '../wasm/webAssembly.ts';
 import { ENGINE_HEX } from './engine.generated.ts';
-import { EngineMemory, type SharedMemory } from './engineMemory.ts';
+import { EngineMemory } from './engineMemory.ts';
 
 /** The functions of assembly/program.ts, which documents them. */
 interface EngineExports {
   run(control: number): void;
   serve(control: number, index: number): void;
-}
-
-/** The part of the engine's WebAssembly that is used: the types of browsers and Node are not in force here. */
-interface WebAssemblyApi {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-  readonly Memory: new (limits: { initial: number; maximum: number; shared: true }) => SharedMemory;
 }
 
 /** What a helping thread is given: may be posted to a worker. */
@@ -72,7 +66,7 @@ export class Engine {
     const api = webAssembly();
     if (!api || typeof SharedArrayBuffer === 'undefined') return null;
     try {
-      const module = new api.Module(moduleBytes());
+      const module = compileHex(api, ENGINE_HEX);
       const shared = new api.Memory({ initial: 16, maximum: MAXIMUM_PAGES, shared: true });
       return new Engine(api, module, shared, threads, startThread);
     } catch {
@@ -116,13 +110,4 @@ function instantiate(api: WebAssemblyApi, module: object, memory: SharedMemory):
     wake: (address: number) => Atomics.notify(words(), address / 4),
   };
   return new api.Instance(module, { env }).exports as EngineExports;
-}
-
-const webAssembly = (): WebAssemblyApi | undefined =>
-  (globalThis as unknown as { WebAssembly?: WebAssemblyApi }).WebAssembly;
-
-function moduleBytes(): Uint8Array {
-  return Uint8Array.from({ length: ENGINE_HEX.length / 2 }, (_, i) =>
-    Number.parseInt(ENGINE_HEX.slice(2 * i, 2 * i + 2), 16),
-  );
 }

@@ -1,10 +1,5 @@
-/** The part of WebAssembly.Memory that is used: the types of browsers and Node are not in force here. */
-export interface SharedMemory {
-  readonly buffer: SharedArrayBuffer;
-  grow(pages: number): number;
-}
+import { WASM_PAGE, type SharedMemory } from '../wasm/webAssembly.ts';
 
-const PAGE = 65536;
 /** Blocks begin at multiples of a line of the processor's cache, so that threads do not share one. */
 const LINE = 64;
 
@@ -33,7 +28,7 @@ export class EngineMemory {
     }
     const address = this.end;
     const missing = address + size - this.shared.buffer.byteLength;
-    if (missing > 0) this.shared.grow(Math.ceil(missing / PAGE));
+    if (missing > 0) this.shared.grow(Math.ceil(missing / WASM_PAGE));
     this.end = address + size;
     return address;
   }

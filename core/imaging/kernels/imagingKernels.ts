@@ -1,3 +1,4 @@
+import { compileHex, WASM_PAGE, webAssembly, type WebAssemblyApi } from '../../wasm/webAssembly.ts';
 import { KERNELS_HEX } from './kernels.generated.ts';
 
 /** The functions of assembly/*.ts, which document them; addresses are byte offsets into the memory. */
@@ -47,13 +48,6 @@ interface KernelExports {
   ): void;
 }
 
-/** The part of the engine's WebAssembly that is used: the types of browsers and Node are not in force here. */
-interface WebAssemblyApi {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-}
-
-const PAGE = 65536;
 /** Memory of WebAssembly never shrinks: one that has grown beyond this many bytes is not used again. */
 const KEPT_MEMORY = 24 * 1024 * 1024;
 
@@ -68,7 +62,7 @@ export class ImagingKernels {
     const address = this.used;
     this.used = Math.ceil((address + bytes + 16) / 16) * 16;
     const missing = this.used - this.run.memory.buffer.byteLength;
-    if (missing > 0) this.run.memory.grow(Math.ceil(missing / PAGE));
+    if (missing > 0) this.run.memory.grow(Math.ceil(missing / WASM_PAGE));
     return address;
   }
 
@@ -118,7 +112,7 @@ let idle: ImagingKernels | null = null;
  * Does work by the kernels; null where the engine has no WebAssembly with SIMD, and the work is to be done without.
  */
 export function withKernels<T>(work: (kernels: ImagingKernels) => T): T | null {
-  const api = (globalThis as unknown as { WebAssembly?: WebAssemblyApi }).WebAssembly;
+  const api = webAssembly();
   if (!api) return null;
   if (module === undefined) module = compile(api);
   if (!module) return null;
@@ -133,11 +127,8 @@ export function withKernels<T>(work: (kernels: ImagingKernels) => T): T | null {
 }
 
 function compile(api: WebAssemblyApi): object | null {
-  const bytes = Uint8Array.from({ length: KERNELS_HEX.length / 2 }, (_, i) =>
-    Number.parseInt(KERNELS_HEX.slice(2 * i, 2 * i + 2), 16),
-  );
   try {
-    return new api.Module(bytes);
+    return compileHex(api, KERNELS_HEX);
   } catch {
     return null;
   }
