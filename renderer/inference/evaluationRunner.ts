@@ -9,13 +9,11 @@ import { useModels } from '../store/useModels.ts';
 import { useProject } from '../store/useProject.ts';
 import { wasStopped } from '../store/useStopped.ts';
 import { useToasts } from '../store/useToasts.ts';
-import { InferenceClient, type WorkerPort } from './inferenceClient.ts';
-import { runLimitMs } from './runLimit.ts';
+import { backendClient } from './backendClient.ts';
 import { MeasureClient } from './measureClient.ts';
 import type { MeasureJob } from './measureMessage.ts';
 import { factsOf, fetchImage, segmentJob } from './modelOutput.ts';
 import { sessionKey } from './protocol.ts';
-import { runtimeSetup } from './runtimeSetup.ts';
 
 /** Images that are asked for at once: while one is run, the next one's file and truth are read. */
 const AT_ONCE = 2;
@@ -28,17 +26,14 @@ type Output = NonNullable<MeasureJob['outputs'][number]>;
  * so that what is looked at never waits for the folder. Always WebAssembly, the reference of all figures.
  */
 export class EvaluationRunner {
-  private readonly inference: InferenceClient;
+  private readonly inference = backendClient('wasm');
   private readonly measuring: MeasureClient;
   /** The run that is worked on: `project run`. */
   private working: string | null = null;
 
   constructor() {
-    const wasm = (): WorkerPort =>
-      new Worker(new URL('./worker/wasmWorker.ts', import.meta.url), { type: 'module' });
     const measure = () =>
       new Worker(new URL('./worker/measureWorker.ts', import.meta.url), { type: 'module' });
-    this.inference = new InferenceClient('wasm', wasm, runtimeSetup(), runLimitMs);
     this.measuring = new MeasureClient(measure);
     useEvaluation.subscribe(() => this.follow());
     this.follow();

@@ -19,15 +19,15 @@ import { useTruth } from '../store/useTruth.ts';
 import { libraryImages } from '../store/stepImage.ts';
 import { neighbour } from '../store/visibleImages.ts';
 import { runSettingsKey, type RunSettings } from '#core/inference/runSettings.ts';
+import { backendClient } from './backendClient.ts';
 import { BackendRouter } from './backendRouter.ts';
 import { FiguresClient } from './figuresClient.ts';
 import { findAdapter } from './findAdapter.ts';
 import { ImageFiles } from './imageFiles.ts';
-import { InferenceClient, type SegmentRequest, type WorkerPort } from './inferenceClient.ts';
+import type { SegmentRequest } from './inferenceClient.ts';
 import { oncePerTurn } from './oncePerTurn.ts';
 import { sessionKey, type SegmentJob } from './protocol.ts';
 import { ResultCache } from './resultCache.ts';
-import { runLimitMs } from './runLimit.ts';
 import { runtimeSetup } from './runtimeSetup.ts';
 
 const NOW = 0;
@@ -63,16 +63,11 @@ export class InferenceEngine {
   private readonly unsubscribe: (() => void)[];
 
   constructor() {
-    const setup = runtimeSetup();
-    const wasm = (): WorkerPort =>
-      new Worker(new URL('./worker/wasmWorker.ts', import.meta.url), { type: 'module' });
-    const gpu = (): WorkerPort =>
-      new Worker(new URL('./worker/webgpuWorker.ts', import.meta.url), { type: 'module' });
     this.router = new BackendRouter(
-      new InferenceClient('wasm', wasm, setup, runLimitMs),
-      new InferenceClient('webgpu', gpu, setup, () => GPU_LIMIT_MS),
+      backendClient('wasm'),
+      backendClient('webgpu', () => GPU_LIMIT_MS),
     );
-    useBackend.setState({ threads: setup.threads });
+    useBackend.setState({ threads: runtimeSetup().threads });
     this.unsubscribe = [
       useProject.subscribe(this.schedule),
       useModels.subscribe(this.schedule),

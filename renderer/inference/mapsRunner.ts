@@ -6,11 +6,9 @@ import { useJobs, type LookThrough } from '../store/useJobs.ts';
 import { useModels } from '../store/useModels.ts';
 import { useProject } from '../store/useProject.ts';
 import { wasStopped } from '../store/useStopped.ts';
-import { InferenceClient, type WorkerPort } from './inferenceClient.ts';
+import { backendClient } from './backendClient.ts';
 import { factsOf, fetchImage, segmentJob } from './modelOutput.ts';
 import { sessionKey } from './protocol.ts';
-import { runLimitMs } from './runLimit.ts';
-import { runtimeSetup } from './runtimeSetup.ts';
 
 const PRIORITY = 0;
 
@@ -19,12 +17,9 @@ const PRIORITY = 0;
  * Always WebAssembly, as evaluations do: each finds what the other left.
  */
 export class MapsRunner {
-  private readonly inference: InferenceClient;
+  private readonly inference = backendClient('wasm');
 
   constructor() {
-    const wasm = (): WorkerPort =>
-      new Worker(new URL('./worker/wasmWorker.ts', import.meta.url), { type: 'module' });
-    this.inference = new InferenceClient('wasm', wasm, runtimeSetup(), runLimitMs);
     useJobs.setState({ lookThrough: (...about) => this.lookThrough(...about) });
   }
 

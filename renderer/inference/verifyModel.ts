@@ -4,13 +4,11 @@ import type { ClassMap } from '#core/mask/classMap.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
 import { formatProblem, toProblem } from '#core/problem.ts';
 import { useBackend } from '../store/useBackend.ts';
+import { backendClient } from './backendClient.ts';
 import { equalShare } from './equalShare.ts';
 import { findAdapter } from './findAdapter.ts';
-import { InferenceClient } from './inferenceClient.ts';
 import { probePicture } from './probePicture.ts';
 import type { SegmentJob } from './protocol.ts';
-import { runLimitMs } from './runLimit.ts';
-import { runtimeSetup } from './runtimeSetup.ts';
 
 type Parity = ModelParity['optimised'];
 
@@ -44,17 +42,12 @@ async function compare(reference: ClassMap, run: () => Promise<ClassMap>, why = 
   }
 }
 
-const WORKERS = {
-  wasm: () => new Worker(new URL('./worker/wasmWorker.ts', import.meta.url), { type: 'module' }),
-  webgpu: () => new Worker(new URL('./worker/webgpuWorker.ts', import.meta.url), { type: 'module' }),
-} as const;
-
 async function runOnce(
   backend: 'wasm' | 'webgpu',
   { onnxUrl, name, sha256, preprocessor }: ModelInfo,
   form: 'original' | 'wasm' | 'webgpu',
 ): Promise<ClassMap> {
-  const client = new InferenceClient(backend, WORKERS[backend], runtimeSetup(), runLimitMs);
+  const client = backendClient(backend);
   const model: SegmentJob['model'] = { url: `${onnxUrl}?form=${form}`, name, sha256, preprocessor };
   try {
     const job = { image: probePicture(), model, settings: DEFAULT_RUN_SETTINGS };
