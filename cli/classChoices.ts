@@ -32,30 +32,28 @@ export interface ClassesOptions {
  * Throws `classes.map` for a choice that no model or no class of the table fits, and `classes.unmapped` where a model has
  * classes that `table` does not have, and that is an error.
  */
-export function classesIn(
+export function classesIn<const Models extends readonly ModelInfo[]>(
   table: ClassTable,
-  models: readonly ModelInfo[],
+  models: Models,
   { map: texts, others = 'an error' }: ClassesOptions,
-): ModelClasses[] {
+): { [Place in keyof Models]: ModelClasses } {
   const choices = parseChoices(texts);
   const strange = [...choices].find(([from]) => !models.some((model) => hasClass(model, from)));
   // Throws, and names the classes that there are.
   if (strange) pairClasses(models[0]!.classTable, table, new Map([strange]));
-  return models.map((model) => {
+  const classesOf = (model: ModelInfo): ModelClasses => {
     const own = new Map([...choices].filter(([from]) => hasClass(model, from)));
-    const pairs = pairClasses(
-      model.classTable,
-      table,
-      sameClasses(model.classTable, table) ? new Map() : own,
-    );
+    const hasSame = sameClasses(model.classTable, table);
+    const pairs = pairClasses(model.classTable, table, hasSame ? new Map() : own);
     const ignored = pairs.filter(({ how }) => how === 'unknown').map(({ name }) => name);
     if (ignored.length > 0 && choices.size === 0 && others === 'an error')
       throw unmapped(model, table, ignored);
     const map = Object.fromEntries(own);
-    const isSame = sameClasses(model.classTable, table) && model.classTable.ignoreId === table.ignoreId;
-    const translation = idTranslation(model.classTable, table, map);
-    return { model, map, ignored, mapping: isSame ? null : { table, translation } };
-  });
+    const isSame = hasSame && model.classTable.ignoreId === table.ignoreId;
+    const mapping = isSame ? null : { table, translation: idTranslation(model.classTable, table, map) };
+    return { model, map, ignored, mapping };
+  };
+  return models.map(classesOf) as { [Place in keyof Models]: ModelClasses };
 }
 
 /** Tells which classes of a model are ignored, where some are. */

@@ -50,11 +50,8 @@ export async function compare(options: CompareOptions): Promise<ExitCode> {
   // The coarser classes are what both can say.
   const coarser = studentModel.classTable.classes.length < teacherModel.classTable.classes.length;
   const { classTable } = coarser ? studentModel : teacherModel;
-  const models = [teacherModel, studentModel];
-  const [ofTeacher, ofStudent] = classesIn(classTable, models, { map: options.map ?? [] }) as [
-    ModelClasses,
-    ModelClasses,
-  ];
+  const models = [teacherModel, studentModel] as const;
+  const [ofTeacher, ofStudent] = classesIn(classTable, models, { map: options.map ?? [] });
   const listing = await listImageFolder(options.folder);
   const truthFolder = options.masks ?? (await findTruthFolder(listing.folder, listing.chosen));
   const truth = truthFolder === null ? null : await TruthFolder.open(truthFolder);

@@ -42,11 +42,8 @@ export async function openWeigher(
     teacher: await resolveModel(options.teacher ?? (await defaultModel('teacher')), catalogFile),
     student: await resolveModel(options.student ?? (await defaultModel('student')), catalogFile),
   };
-  const both = [models.teacher, models.student];
-  const [teacher, student] = classesIn(classTable, both, { map: choices, others: 'ignored' }) as [
-    ModelClasses,
-    ModelClasses,
-  ];
+  const both = [models.teacher, models.student] as const;
+  const [teacher, student] = classesIn(classTable, both, { map: choices, others: 'ignored' });
   const { sizing, optimise, threads, keep = null } = options;
   const ran = (classes: ModelClasses, keepRatio: number | null): RanModel => {
     sayIgnored(classes);
