@@ -118,6 +118,11 @@ def test_the_next_round_starts_from_a_pack_with_one_command(tmp_path):
     dynaseg("export", str(images), "--format", "retrain", "--out", str(pack), "--split", "drive", "--val-share", "0.3",
             "--smallest-dispute", "4", home=home)
     config = json.loads((pack / "retrain.json").read_text())
+    recipe = json.loads((ROOT / "models" / "training" / "configs" / "student.json").read_text())
+    of_the_pack = ("sources", "evaluate", "seed", "steps", "batch", "size", "student")
+    rest = lambda values: {key: values[key] for key in values if key not in of_the_pack}
+    assert rest(config) == rest(recipe)
+    assert config["student"] | {"gating": None} == recipe["student"] | {"gating": None}
     manifest = json.loads((pack / "manifest.json").read_text())
     assert sum(image["pixels"]["open"] for image in manifest["images"]) > 0
     for image in manifest["images"]:
