@@ -3,11 +3,9 @@ import type { AxisSampling } from './axisSampling.ts';
 import type { CellCandidates } from './cellCandidates.ts';
 import type { Logits } from './logits.ts';
 
-/** All that decides the class of each pixel. */
-export interface PaintTask extends CellCandidates {
+/** Logits, the class map that is made of them, and where its pixels lie between their positions. */
+export interface CellGrid {
   readonly logits: Logits;
-  /** The winning class of each logit position. */
-  readonly winners: Uint16Array;
   readonly outWidth: number;
   readonly outHeight: number;
   readonly columns: AxisSampling;
@@ -15,6 +13,12 @@ export interface PaintTask extends CellCandidates {
   /** Output columns of cell i: from columnStarts[i] up to, not including, columnStarts[i + 1]. */
   readonly columnStarts: Int32Array;
   readonly rowStarts: Int32Array;
+}
+
+/** All that decides the class of each pixel. */
+export interface PaintTask extends CellGrid, CellCandidates {
+  /** The winning class of each logit position. */
+  readonly winners: Uint16Array;
   /** Positions of the top left corners of the cells that candidates are given for. */
   readonly mixed: Int32Array;
 }

@@ -1,19 +1,7 @@
 import { createClassIds, type ClassIds } from '../../mask/classMap.ts';
-import type { AxisSampling } from '../axisSampling.ts';
 import type { Logits } from '../logits.ts';
+import type { CellGrid } from '../paintCells.ts';
 import type { ImagingKernels } from './imagingKernels.ts';
-
-/** What the class map is made from. */
-interface UpsampleTask {
-  readonly logits: Logits;
-  readonly outWidth: number;
-  readonly outHeight: number;
-  readonly columns: AxisSampling;
-  readonly rows: AxisSampling;
-  /** Output columns of cell i: from columnStarts[i] up to, not including, columnStarts[i + 1]. */
-  readonly columnStarts: Int32Array;
-  readonly rowStarts: Int32Array;
-}
 
 /** Bytes of the winners of a cell and their logits: see assembly/upsample.ts. */
 const RIVALS = 80;
@@ -27,7 +15,7 @@ export function fitsKernel({ logits }: Logits, outWidth: number, outHeight: numb
 }
 
 /** What `upsampleArgmaxBy` gives, by the kernel. */
-export function upsampleByKernel(kernels: ImagingKernels, task: UpsampleTask): ClassIds {
+export function upsampleByKernel(kernels: ImagingKernels, task: CellGrid): ClassIds {
   const { logits, outWidth, outHeight, columns, rows, columnStarts, rowStarts } = task;
   const { classes, width, height } = logits;
   const positions = width * height;
