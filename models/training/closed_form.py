@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import contextmanager
-from typing import Iterator
+from typing import Callable, Iterator
 
 import torch
 from torch import Tensor, nn
@@ -55,7 +55,8 @@ def calibrate(student: DynaSegformer, batches: list[Tensor]) -> None:
     student.train(training)
 
 
-def watch(student: DynaSegformer, blocks: list[GatedBlock], batches: list[Tensor], look) -> list[dict[str, list[Tensor]]]:
+def watch(student: DynaSegformer, blocks: list[GatedBlock], batches: list[Tensor],
+          look: Callable[[GatedBlock, dict[str, Tensor]], dict[str, Tensor]]) -> list[dict[str, list[Tensor]]]:
     """Runs the student and collects, block by block and batch by batch, what `look` makes of a block's tensors."""
     found: list[dict[str, list[Tensor]]] = [defaultdict(list) for _ in blocks]
     with taps(blocks) as tensors:
@@ -192,7 +193,7 @@ def fit_gate(gate: Gate, layer: nn.Linear, pooled: Tensor, level: Tensor) -> Non
     ridge = RIDGE * gram.diagonal().mean() * torch.eye(len(s), dtype=s.dtype, device=s.device)
     weights = s.T @ torch.linalg.solve(gram + ridge, e)
     # The directions of the input that matter most for what is predicted.
-    left, strengths, right = torch.linalg.svd(s @ weights, full_matrices=False)
+    _, strengths, right = torch.linalg.svd(s @ weights, full_matrices=False)
     pairs = gate.fc1.out_features // 2
     directions = right[:pairs]  # [pairs, neurons]
     reads = (weights @ directions.T).T  # [pairs, neurons in]
