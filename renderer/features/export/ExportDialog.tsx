@@ -12,6 +12,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { FailedStep } from '../../ui/FailedStep.tsx';
 import { ProblemNote } from '../../ui/ProblemNote.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { RunningFoot } from '../../ui/RunningFoot.tsx';
 import { FIRST_CHOICE, FormatChoice, unmappedClasses } from './FormatChoice.tsx';
 import { retrainOptionsOf } from './retrainOptionsOf.ts';
 import './export.css';
@@ -148,20 +149,12 @@ function RunningStep({
           {job.looking ? 'pictures looked at by teacher and student' : 'masks written'}
         </p>
       </div>
-      <div className="dialog-foot">
-        <button type="button" className="button" onClick={close}>
-          Hide
-        </button>
-        <button
-          type="button"
-          className="button"
-          disabled={job.cancelling}
-          data-testid="export-cancel"
-          onClick={() => void useJobs.getState().cancelExport()}
-        >
-          {job.cancelling ? 'Stopping' : 'Stop'}
-        </button>
-      </div>
+      <RunningFoot
+        hide={close}
+        stop={() => void useJobs.getState().cancelExport()}
+        stopping={job.cancelling}
+        testId="export-cancel"
+      />
     </>
   );
 }

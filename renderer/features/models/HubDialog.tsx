@@ -12,6 +12,7 @@ import { FailedStep } from '../../ui/FailedStep.tsx';
 import { bytes } from '../../ui/format.ts';
 import { ProblemNote } from '../../ui/ProblemNote.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { RunningFoot } from '../../ui/RunningFoot.tsx';
 import { transferWords } from './transferWords.ts';
 import './hub.css';
 
@@ -209,20 +210,12 @@ function Loading({
         <p className="faint">{progress ? transferWords(progress, since) : 'Asking for its files'}</p>
         <p className="faint ellipsis">{progress?.file ?? ' '}</p>
       </div>
-      <div className="dialog-foot">
-        <button type="button" className="button" onClick={close}>
-          Hide
-        </button>
-        <button
-          type="button"
-          className="button"
-          data-testid="hub-cancel"
-          title="What is here is kept, and gone on with the next time"
-          onClick={() => useHub.getState().cancel()}
-        >
-          Stop
-        </button>
-      </div>
+      <RunningFoot
+        hide={close}
+        stop={() => useHub.getState().cancel()}
+        title="What is here is kept, and gone on with the next time"
+        testId="hub-cancel"
+      />
     </>
   );
 }

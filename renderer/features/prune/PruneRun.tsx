@@ -1,5 +1,6 @@
 import type { PruneProgress } from '#core/prune/pruneReport.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { RunningFoot } from '../../ui/RunningFoot.tsx';
 import { usePruneJob, type PruneWish } from './usePruneJob.ts';
 
 /** What each part of the work is, and about which share of the whole it ends at. */
@@ -38,19 +39,7 @@ export function PruneRun({ wish, progress, close }: PruneRunProps) {
           {phase ? `${phase.says}: ${progress.done} of ${progress.total} ${phase.unit}` : 'Reading the model'}
         </p>
       </div>
-      <div className="dialog-foot">
-        <button type="button" className="button" onClick={close}>
-          Hide
-        </button>
-        <button
-          type="button"
-          className="button"
-          data-testid="prune-cancel"
-          onClick={() => usePruneJob.getState().cancel()}
-        >
-          Stop
-        </button>
-      </div>
+      <RunningFoot hide={close} stop={() => usePruneJob.getState().cancel()} testId="prune-cancel" />
     </>
   );
 }
