@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { ClassPair } from '#core/formats/classPairs.ts';
+import { IGNORE_NAME } from '#core/formats/labelmap.ts';
 import { nameKey, type ClassTable } from '#core/labels/classTable.ts';
 import type { ClassChoices } from '#core/labels/translateIds.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
@@ -7,6 +8,7 @@ import { changeChoices, choicesOf, classFit } from '../../store/classChoices.ts'
 import { useDialog } from '../../store/useDialog.ts';
 import { modelIn, useModels, type ModelSlot } from '../../store/useModels.ts';
 import { useProject } from '../../store/useProject.ts';
+import { ClassOptions } from '../../ui/ClassOptions.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import './mapClasses.css';
 
@@ -109,7 +111,7 @@ interface MapRowProps {
 
 function MapRow({ pair: { name, targetId, how }, table, onChoose }: MapRowProps) {
   const target = table.classes.find(({ id }) => id === targetId);
-  const value = target?.name ?? (how === 'chosen' ? 'ignore' : '');
+  const value = target?.name ?? (how === 'chosen' ? IGNORE_NAME : '');
   return (
     <div className="map-row" role="row">
       <span className="ellipsis" role="cell" title={name}>
@@ -124,12 +126,7 @@ function MapRow({ pair: { name, targetId, how }, table, onChoose }: MapRowProps)
         onChange={(event) => onChoose(name, event.target.value)}
       >
         <option value="">{how === 'unknown' ? 'ignored' : 'by its name'}</option>
-        {table.classes.map((entry) => (
-          <option key={entry.id} value={entry.name}>
-            {entry.name}
-          </option>
-        ))}
-        <option value="ignore">ignore</option>
+        <ClassOptions classes={table.classes} />
       </select>
       <span className={how === 'unknown' ? 'map-open' : 'faint'} role="cell">
         {HOW[how]}

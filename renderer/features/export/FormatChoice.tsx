@@ -5,6 +5,7 @@ import { DEFAULT_CORRECTED_WEIGHT } from '#core/formats/retrainOptions.ts';
 import type { SplitKind } from '#core/formats/splitImages.ts';
 import { nameKey, type ClassTable } from '#core/labels/classTable.ts';
 import type { ExportRequest } from '../../store/useJobs.ts';
+import { ClassOptions } from '../../ui/ClassOptions.tsx';
 import { NumberField } from '../../ui/NumberField.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { RetrainChoice } from './RetrainChoice.tsx';
@@ -153,12 +154,7 @@ function ClassChoice({
             onChange={(event) => onChange({ ...choice, map: { ...choice.map, [name]: event.target.value } })}
           >
             {choice.map[name] === undefined && <option value="">choose…</option>}
-            {target.classes.map((entry) => (
-              <option key={entry.id} value={entry.name}>
-                {entry.name}
-              </option>
-            ))}
-            <option value="ignore">ignore</option>
+            <ClassOptions classes={target.classes} />
           </select>
         </label>
       ))}

@@ -1,6 +1,7 @@
 import type { ImportSurveyAnswer } from '#core/ipc/importCalls.ts';
 import { useImport } from '../../store/useImport.ts';
 import { useProject } from '../../store/useProject.ts';
+import { ClassOptions } from '../../ui/ClassOptions.tsx';
 import { ProblemNote } from '../../ui/ProblemNote.tsx';
 
 const HOW: Readonly<Record<ImportSurveyAnswer['classes'][number]['how'], string>> = {
@@ -73,12 +74,7 @@ function ClassRow({ entry }: { readonly entry: ImportSurveyAnswer['classes'][num
         onChange={(event) => assign(name, event.target.value)}
       >
         {becomes === null && <option value="">choose…</option>}
-        {classes.map((one) => (
-          <option key={one.id} value={one.name}>
-            {one.name}
-          </option>
-        ))}
-        <option value="ignore">ignore</option>
+        <ClassOptions classes={classes} />
       </select>
       <span className={how === 'unknown' ? 'import-open' : 'faint'}>{HOW[how]}</span>
     </div>
