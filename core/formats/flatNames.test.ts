@@ -3,8 +3,8 @@ import { endingOf, flatNames, lastPart, withoutEnding } from './flatNames.ts';
 
 test('names without folders are unique, also where case does not count', () => {
   expect(flatNames(['bonn/1', 'bonn_1', 'Bonn/1', 'a b:c'])).toEqual([
-    'bonn_1',
     'bonn_1_2',
+    'bonn_1',
     'Bonn_1_3',
     'a_b_c',
   ]);

@@ -17,14 +17,22 @@ export function lastPart(path: string): string {
 /** Characters that a list of names, one a line, or a shell cannot take. */
 const AWKWARD = /[\s:"'*?<>|\\,]/gu;
 
-/** For each stem a name without folders, unique also where case does not count: `bonn/1` -> `bonn_1`. */
+/**
+ * For each stem a name without folders, unique also where case does not count: `bonn/1` -> `bonn_1`. A stem that is
+ * such a name already keeps it: `bonn_1` is found again as what it is, and `bonn/1` becomes `bonn_1_2` beside it.
+ */
 export function flatNames(stems: readonly string[]): string[] {
   const seen = new Set<string>();
-  return stems.map((stem) => {
-    const plain = stem.replaceAll('/', '_').replaceAll(AWKWARD, '_');
+  const names = stems.map((stem) => stem.replaceAll('/', '_').replaceAll(AWKWARD, '_'));
+  const claim = (index: number) => {
+    const plain = names[index]!;
     let name = plain;
     for (let number = 2; seen.has(name.toLowerCase()); number++) name = `${plain}_${number}`;
     seen.add(name.toLowerCase());
-    return name;
-  });
+    names[index] = name;
+  };
+  const isFlat = stems.map((stem, index) => stem === names[index]);
+  stems.forEach((_, index) => isFlat[index] && claim(index));
+  stems.forEach((_, index) => !isFlat[index] && claim(index));
+  return names;
 }

@@ -35,25 +35,28 @@ export function parseAs<T extends z.ZodType>(
   throw new ProblemError({ code, title: `not of this format: ${place}${issue.message}`, subject });
 }
 
-/** Files of the studio's own that lie beside every format. */
-const OWN_FILES = new Set(['manifest.json', 'classes.json', 'id2label.json']);
+/** Lies beside every format, and says nothing about any. */
+const OWN_FILE = 'manifest.json';
+
+/** Whether a JSON text has all of these words in quotes: cheaper than to parse what may be another format's. */
+export const quotes = (text: string, words: readonly string[]): boolean =>
+  words.every((word) => text.includes(`"${word}"`));
 
 /**
- * The JSON files that have all of these words in quotes. `most`: how many to look into, to tell what a folder of
- * many thousand is.
+ * The JSON files whose text is one that is looked for. `most`: how many to look into, to tell what a folder of many
+ * thousand is.
  */
 export async function jsonFilesWith(
   files: FormatFiles,
-  words: readonly string[],
+  isOne: (text: string) => boolean,
   most = Infinity,
 ): Promise<string[]> {
   const found: string[] = [];
   let looked = 0;
   for (const name of files.names) {
-    if (!name.toLowerCase().endsWith('.json') || OWN_FILES.has(name) || looked >= most) continue;
+    if (!name.toLowerCase().endsWith('.json') || name === OWN_FILE || looked >= most) continue;
     looked++;
-    const text = await readText(files, name);
-    if (words.every((word) => text.includes(`"${word}"`))) found.push(name);
+    if (isOne(await readText(files, name))) found.push(name);
   }
   return found;
 }

@@ -1,6 +1,8 @@
 import { vocColour } from '../labels/vocColour.ts';
 import { ProblemError } from '../problem.ts';
-import type { NamedEntry } from './maskFormat.ts';
+import type { DeclaredClasses } from './classesJson.ts';
+import type { NamedEntry, OutputFile } from './maskFormat.ts';
+import { fullNamesFile, withFullNames, writableNames } from './writableNames.ts';
 
 /*
  * labelmap.txt of CVAT and datumaro: `name:r,g,b:parts:actions`, one class a line.
@@ -11,16 +13,30 @@ export const BACKGROUND = 'background';
 /** What `--map` and our own masks call pixels that no metric counts. */
 export const IGNORE_NAME = 'ignore';
 
-export function writeLabelmap(entries: readonly NamedEntry[]): string {
-  const lines = entries.map(
-    ({ name, colour }) => `${name.replaceAll(/[:\r\n]/g, ' ')}:${colour.join(',')}::`,
+/** A colon ends the name, and a line that begins with # is a comment. */
+const plain = (name: string): string => name.replaceAll(/[:\r\n]/g, ' ').replace(/^[\s#]+/, '');
+
+/** labelmap.txt, and a classes.json where it cannot hold the names. */
+export function labelmapFiles(entries: readonly NamedEntry[]): OutputFile[] {
+  const names = writableNames(
+    entries.map(({ name }) => name),
+    plain,
   );
-  return `# label:color_rgb:parts:actions\n${lines.join('\n')}\n`;
+  const lines = entries.map(({ colour }, index) => `${names[index]!}:${colour.join(',')}::`);
+  const content = () => `# label:color_rgb:parts:actions\n${lines.join('\n')}\n`;
+  return [{ path: LABELMAP_FILE, content }, ...fullNamesFile(entries, plain, LABELMAP_FILE)];
 }
 
-/** Throws `labelmap` with the line that is wrong. A line without colour has the one of its number. */
-export function parseLabelmap(lines: readonly string[], subject: string): NamedEntry[] {
-  return lines.map((line, index) => {
+/**
+ * The classes of a labelmap.txt, by the names of the classes.json beside it where that has them in full.
+ * Throws `labelmap` with the line that is wrong. A line without colour has the one of its number.
+ */
+export function parseLabelmap(
+  lines: readonly string[],
+  subject: string,
+  declared: DeclaredClasses | null,
+): readonly NamedEntry[] {
+  const entries = lines.map((line, index): NamedEntry => {
     const [name = '', colour = ''] = line.split(':');
     const parts = colour === '' ? [...vocColour(index)] : colour.split(',').map(Number);
     const [red = NaN, green = NaN, blue = NaN] = parts;
@@ -37,4 +53,5 @@ export function parseLabelmap(lines: readonly string[], subject: string): NamedE
     }
     return { name: name.trim(), colour: [red, green, blue] };
   });
+  return withFullNames(entries, declared, plain);
 }

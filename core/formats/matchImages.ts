@@ -9,7 +9,8 @@ export interface NamedImage {
 
 /**
  * Finds the image that a mask is of: by its path, by its path without ending, by the name that an export without
- * folders gives it, or by its last part where no other image has it.
+ * folders gives it, or by its last part where no other image has it. With an ending that no image has, the same again
+ * without it.
  */
 export class ImageMatcher {
   readonly #byPath = new Map<string, number>();
@@ -39,6 +40,7 @@ export class ImageMatcher {
       this.#byFlat.get(path) ??
       this.#byLast.get(lastPart(path)) ??
       this.#byStem.get(withoutEnding(path)) ??
+      this.#byFlat.get(withoutEnding(path)) ??
       this.#byLast.get(lastPart(withoutEnding(path))) ??
       null
     );

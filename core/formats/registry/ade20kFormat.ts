@@ -8,6 +8,7 @@ import { filesBelow, filesText, findFile, withoutSplit } from '../layoutFiles.ts
 import type { FormatFiles, MaskFormat, NamedEntry, Split } from '../maskFormat.ts';
 import { encodeValuePng } from '../png.ts';
 import { readValueMask } from '../readPngMask.ts';
+import { fullNamesFile, withFullNames, writableNames } from '../writableNames.ts';
 
 const FOLDERS: Readonly<Record<Split, string>> = { train: 'training', val: 'validation' };
 const INFO_FILE = 'objectInfo150.txt';
@@ -35,7 +36,10 @@ export const ade20kFormat: MaskFormat = {
     const declared = await declaredIn(files);
     const classTable =
       info !== null
-        ? tableOf(parseObjectInfo(await readText(files, info), info), info)
+        ? tableOf(
+            withFullNames(parseObjectInfo(await readText(files, info), info), declared, firstName),
+            info,
+          )
         : (declared?.classTable ?? tableOf(standardClasses(), ade20kFormat.title));
     const ordered = classTable.classes;
     const idOf = (value: number) =>
@@ -71,7 +75,10 @@ export const ade20kFormat: MaskFormat = {
           content: () => encodeValuePng(classMap, (id) => (indices.get(id) ?? -1) + 1),
         },
       ],
-      finish: () => [{ path: INFO_FILE, content: () => objectInfo(classTable.classes) }],
+      finish: () => [
+        { path: INFO_FILE, content: () => objectInfo(classTable.classes) },
+        ...fullNamesFile(classTable.classes, firstName, INFO_FILE),
+      ],
     };
   },
 };
@@ -84,13 +91,19 @@ function standardClasses(): NamedEntry[] {
 
 /** The table of the published archive: number, ratio, train, val, stuff, name; tabs between them. */
 function objectInfo(classes: readonly NamedEntry[]): string {
-  const lines = classes.map(({ name }, index) => [index + 1, 0, 0, 0, 0, name].join('\t'));
+  const names = writableNames(
+    classes.map(({ name }) => name),
+    firstName,
+  );
+  const lines = names.map((name, index) => [index + 1, 0, 0, 0, 0, name].join('\t'));
   return `${['Idx\tRatio\tTrain\tVal\tStuff\tName', ...lines].join('\n')}\n`;
 }
 
 const INFO_HINT = 'It lists Idx, Ratio, Train, Val, Stuff and Name, with tabs between them';
 
-/** Of several names of a class, the first is its name. */
+/** Of several names of a class, the first is its name; a tab ends it. */
+const firstName = (name: string): string => name.split(/[,;]/)[0]!.replaceAll(/[\t\r\n]/g, ' ');
+
 function parseObjectInfo(text: string, subject: string): NamedEntry[] {
   const lines = text.split(/\r?\n/).filter((line) => /^\s*\d/.test(line));
   if (lines.length === 0) {
@@ -99,7 +112,7 @@ function parseObjectInfo(text: string, subject: string): NamedEntry[] {
   return lines.map((line, index) => {
     const parts = line.trim().split(/\t+/);
     const number = Number(parts[0]);
-    const name = parts.at(-1)?.split(/[,;]/)[0]?.trim() ?? '';
+    const name = firstName(parts.at(-1) ?? '').trim();
     if (number !== index + 1 || parts.length < 2 || name === '') {
       throw new ProblemError({
         code: 'ade20k.info',

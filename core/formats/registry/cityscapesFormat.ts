@@ -37,22 +37,26 @@ export const cityscapesFormat: MaskFormat = {
     const labels = ofKind(files, 'labelIds');
     const names = labels.length > 0 ? labels : ofKind(files, 'labelTrainIds');
     if (names.length === 0) throw noIds();
-    const idOf = labels.length > 0 ? idOfLabel : idOfTrainId;
     const entries = names.map((file) => ({
       subject: `mask ${file}`,
       file,
       image: imageOf(file),
       read: async () => {
         const bytes = await files.read(file);
-        const mask = readValueMask(bytes, `mask ${file}`, CITYSCAPES_CLASSES, idOf);
-        if (labels.length > 0) assertLabelIds(mask.unknown, mask.classMap, file);
+        const stored = new Set<number>();
+        const idOf = labels.length > 0 ? idOfLabel : idOfTrainId;
+        const mask = readValueMask(bytes, `mask ${file}`, CITYSCAPES_CLASSES, (value) => {
+          stored.add(value);
+          return idOf(value);
+        });
+        if (labels.length > 0) assertLabelIds(stored, file);
         return mask;
       },
     }));
     return Promise.resolve({ classTable: CITYSCAPES_CLASSES, named: true, entries, problems: [] });
   },
   createWriter({ images, projectName }) {
-    const bases = images.map((image, index) => baseOf(image, index, projectName));
+    const bases = basesOf(images, projectName);
     const maskOf = (index: number, kind: (typeof KINDS)[number]) =>
       `gtFine/${images[index]!.split}/${bases[index]!}_gtFine_${kind}.png`;
     return {
@@ -91,14 +95,32 @@ function imageOf(file: string): string {
   return path.replace(/^(.*\/)?gt(Fine|Coarse)\//, '').replace(/^(train|val|test|train_extra)\//, '');
 }
 
-/** `CITY/CITY_000000_000019`: the image's own name where it is of this form. */
-function baseOf({ flat, stem }: PlannedImage, index: number, projectName: string): string {
-  const own = /([A-Za-z-]+)_(\d{6})_(\d{6})(_leftImg8bit)?$/.exec(stem);
-  if (own) return `${own[1]!}/${own[1]!}_${own[2]!}_${own[3]!}`;
-  const city =
-    (/^[A-Za-z]+/.exec(flat)?.[0] ?? projectName.replaceAll(/[^A-Za-z]/g, '')).toLowerCase() || 'studio';
-  return `${city}/${city}_000000_${String(index).padStart(6, '0')}`;
+/** `CITY/CITY_000000_000019` for each image: its own name where it is of this form and no other has it. */
+function basesOf(images: readonly PlannedImage[], projectName: string): string[] {
+  const taken = new Set<string>();
+  const claim = (base: string) => {
+    if (taken.has(base.toLowerCase())) return false;
+    taken.add(base.toLowerCase());
+    return true;
+  };
+  const own = images.map(({ stem }) => {
+    const [, city, sequence, frame] = /([A-Za-z-]+)_(\d{6})_(\d{6})(?:_leftImg8bit)?$/.exec(stem) ?? [];
+    const base = city && `${city}/${city}_${sequence}_${frame}`;
+    return base !== undefined && claim(base) ? base : null;
+  });
+  const ofProject = projectName.replaceAll(/[^A-Za-z]/g, '');
+  return images.map(({ flat }, index) => {
+    const given = own[index];
+    if (given != null) return given;
+    const city = (/^[A-Za-z]+/.exec(flat)?.[0] ?? ofProject).toLowerCase() || 'studio';
+    for (let sequence = 0; ; sequence++) {
+      const base = `${city}/${city}_${sixDigits(sequence)}_${sixDigits(index)}`;
+      if (claim(base)) return base;
+    }
+  });
 }
+
+const sixDigits = (value: number): string => String(value).padStart(6, '0');
 
 const idOfLabel = (value: number): number | null =>
   value <= LAST_VOID || value === NOT_TRAINED ? CITYSCAPES_CLASSES.ignoreId : byId.has(value) ? value : null;
@@ -107,10 +129,9 @@ const idOfTrainId = (value: number): number | null =>
   value === NOT_TRAINED ? CITYSCAPES_CLASSES.ignoreId : (byTrainId.get(value)?.id ?? null);
 
 /** Value 255 is no label id; with nothing above 18 beside it these are train ids under a wrong name. */
-function assertLabelIds(unknown: readonly unknown[], { ids }: ClassMap, file: string): void {
-  if (unknown.length > 0 || !ids.includes(NOT_TRAINED) || ids.some((id) => id > 18 && id !== NOT_TRAINED))
-    return;
-  if (!ids.some((id) => id !== NOT_TRAINED)) return;
+function assertLabelIds(stored: ReadonlySet<number>, file: string): void {
+  const others = [...stored].filter((value) => value !== NOT_TRAINED);
+  if (others.length === stored.size || others.length === 0 || others.some((value) => value > 18)) return;
   throw new ProblemError({
     code: 'cityscapes.trainIds',
     title: 'its values look like train ids (0 to 18), not like label ids',

@@ -11,7 +11,7 @@ import {
   mergeSets,
 } from '../cocoFile.ts';
 import { withoutEnding } from '../flatNames.ts';
-import { jsonFilesWith, parseAs, RECOGNISE_FILES, readText } from '../formatText.ts';
+import { jsonFilesWith, parseAs, quotes, RECOGNISE_FILES, readText } from '../formatText.ts';
 import { filesText, findFile } from '../layoutFiles.ts';
 import type { FormatFiles, MaskEntry, MaskFormat, MaskSet } from '../maskFormat.ts';
 import { encodeColourPng } from '../png.ts';
@@ -92,7 +92,7 @@ export const cocoPanopticFormat: MaskFormat = {
 const WORDS = ['annotations', 'categories', 'segments_info'];
 
 const annotationFiles = (files: FormatFiles, most?: number): Promise<string[]> =>
-  jsonFilesWith(files, WORDS, most);
+  jsonFilesWith(files, (text) => quotes(text, WORDS), most);
 
 function openFile(files: FormatFiles, text: string, json: string): MaskSet {
   const { images = [], annotations, categories } = parseAs(text, fileSchema, 'coco.json', json);
@@ -108,7 +108,7 @@ function openFile(files: FormatFiles, text: string, json: string): MaskSet {
       return {
         subject: `mask ${file}`,
         file,
-        image: withoutEnding(nameOf.get(imageId) ?? name),
+        image: nameOf.get(imageId) ?? withoutEnding(name),
         read: async () => {
           const { width, height, values } = readRgbValues(await files.read(file), `mask ${file}`);
           const ids = createClassIds(values.length, largestId(classTable), classTable.ignoreId);

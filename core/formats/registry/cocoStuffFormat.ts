@@ -13,8 +13,7 @@ import {
   mergeSets,
 } from '../cocoFile.ts';
 import { countsToString, eachRun, encodeCounts, stringToCounts } from '../cocoRle.ts';
-import { withoutEnding } from '../flatNames.ts';
-import { jsonFilesWith, parseAs, RECOGNISE_FILES, readText } from '../formatText.ts';
+import { jsonFilesWith, parseAs, quotes, RECOGNISE_FILES, readText } from '../formatText.ts';
 import { idSink, pointsOf } from '../idSink.ts';
 import type { FormatFiles, MaskEntry, MaskFormat, MaskSet, Split, UnknownValue } from '../maskFormat.ts';
 
@@ -87,10 +86,14 @@ export const cocoStuffFormat: MaskFormat = {
   },
 };
 
-const WORDS = ['images', 'annotations', 'categories', 'segmentation'];
+const WORDS = ['images', 'annotations', 'categories'];
+
+/** Images of which nothing is labelled have no annotation, and so no segmentation to be known by. */
+const isStuff = (text: string): boolean =>
+  quotes(text, WORDS) && (quotes(text, ['segmentation']) || /"annotations"\s*:\s*\[\s*\]/.test(text));
 
 const annotationFiles = (files: FormatFiles, most?: number): Promise<string[]> =>
-  jsonFilesWith(files, WORDS, most);
+  jsonFilesWith(files, isStuff, most);
 
 function openFile(text: string, file: string): MaskSet {
   const { images, annotations, categories } = parseAs(text, fileSchema, 'coco.json', file);
@@ -104,7 +107,7 @@ function openFile(text: string, file: string): MaskSet {
   const entries = images.map(({ id, file_name: name, width, height }): MaskEntry => ({
     subject: `${file}, image ${name}`,
     file,
-    image: withoutEnding(name),
+    image: name,
     read: () => {
       const ids = createClassIds(width * height, largestId(classTable), classTable.ignoreId);
       const map = { width, height, ids };

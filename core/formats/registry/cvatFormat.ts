@@ -2,7 +2,7 @@ import { nameKey, type ClassTable } from '../../labels/classTable.ts';
 import { vocColour } from '../../labels/vocColour.ts';
 import type { Rgb } from '../../labels/rgb.ts';
 import { distinctColours } from '../formatClasses.ts';
-import { BACKGROUND, IGNORE_NAME, LABELMAP_FILE, writeLabelmap } from '../labelmap.ts';
+import { BACKGROUND, IGNORE_NAME, LABELMAP_FILE, labelmapFiles } from '../labelmap.ts';
 import { filesText, findFile, splitList } from '../layoutFiles.ts';
 import type { MaskFormat, NamedEntry, PlannedImage } from '../maskFormat.ts';
 import { encodeColourPng } from '../png.ts';
@@ -60,10 +60,7 @@ export const cvatFormat: MaskFormat = {
           },
         ];
       },
-      finish: () => [
-        { path: LIST_FILE, content: () => splitList(written, null) },
-        { path: LABELMAP_FILE, content: () => writeLabelmap(entries) },
-      ],
+      finish: () => [{ path: LIST_FILE, content: () => splitList(written, null) }, ...labelmapFiles(entries)],
     };
   },
 };

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { classId, type ClassTable } from '../../labels/classTable.ts';
 import { vocColour } from '../../labels/vocColour.ts';
 import { ProblemError } from '../../problem.ts';
-import { withoutEnding } from '../flatNames.ts';
 import { assertAtMost, indexById, unnamedClasses } from '../formatClasses.ts';
 import { parseAs, readText } from '../formatText.ts';
 import { findFile } from '../layoutFiles.ts';
@@ -58,7 +57,7 @@ export const imagefolderFormat: MaskFormat = {
         entries.push({
           subject: `mask ${file}`,
           file,
-          image: withoutEnding(row.file_name),
+          image: row.file_name,
           read: async () =>
             readValueMask(await readNamed(files, file, list), `mask ${file}`, classTable, idOf),
         });

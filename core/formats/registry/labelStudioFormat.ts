@@ -3,9 +3,8 @@ import { findClass, idsByName, largestId, nameKey, type ClassTable } from '../..
 import { boxesById } from '../../mask/boxesById.ts';
 import { createClassIds } from '../../mask/classMap.ts';
 import { ProblemError } from '../../problem.ts';
-import { withoutEnding } from '../flatNames.ts';
 import { tableOfLabels } from '../formatClasses.ts';
-import { jsonFilesWith, parseAs, RECOGNISE_FILES, readText } from '../formatText.ts';
+import { jsonFilesWith, parseAs, quotes, RECOGNISE_FILES, readText } from '../formatText.ts';
 import { decodeBrush, encodeBrush } from '../labelStudioRle.ts';
 import type { FormatFiles, MaskEntry, MaskFormat, NamedEntry, ReadMask } from '../maskFormat.ts';
 
@@ -36,13 +35,24 @@ const taskSchema = z.looseObject({
 type Task = z.output<typeof taskSchema>;
 type Brush = z.output<typeof brushSchema>;
 
+/** Upright pixels of an image. */
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 interface FoundTask {
   readonly file: string;
   readonly task: Task;
   readonly brushes: readonly Brush[];
+  /** Null where nothing says it. */
+  readonly size: Size | null;
 }
 
-/** Tasks of Label Studio with brush labels, one region per class. Pixels to ignore have no region. */
+/**
+ * Tasks of Label Studio with brush labels, one region per class. Pixels to ignore have no region: an image of nothing
+ * else is an annotation without any, whose size the task's own data tell.
+ */
 export const labelStudioFormat: MaskFormat = {
   id: 'label-studio',
   title: 'Label Studio brush RLE',
@@ -58,7 +68,7 @@ export const labelStudioFormat: MaskFormat = {
     const tasks: FoundTask[] = [];
     for (const file of await taskFiles(files)) {
       const list = parseAs(await readText(files, file), z.array(taskSchema), CODE, file);
-      for (const task of list) tasks.push({ file, task, brushes: brushesOf(task) });
+      for (const task of list) tasks.push({ file, task, ...labelledBy(task) });
     }
     const labels = tasks.flatMap(({ brushes }) => brushes.flatMap(({ value }) => value.brushlabels));
     const classTable = tableOfLabels(labels, 'brushlabels');
@@ -93,7 +103,8 @@ export const labelStudioFormat: MaskFormat = {
             },
           ];
         });
-        const task = { id: index + 1, data: { image: `${IMAGE_ROOT}${name}` }, annotations: [{ result }] };
+        const data = { image: `${IMAGE_ROOT}${urlOf(name)}`, width, height };
+        const task = { id: index + 1, data, annotations: [{ result }] };
         return [{ path: TASKS_FILE, append: `${count++ === 0 ? '[' : ',\n'}${JSON.stringify(task)}` }];
       },
       finish: () => [
@@ -104,33 +115,51 @@ export const labelStudioFormat: MaskFormat = {
   },
 };
 
-const WORDS = ['brushlabels', 'rle'];
+const BRUSH_WORDS = ['brushlabels', 'rle'];
+const EMPTY_WORDS = ['data', 'annotations', 'result', 'width', 'height'];
 
-const taskFiles = (files: FormatFiles, most?: number): Promise<string[]> => jsonFilesWith(files, WORDS, most);
+/** With brushes, or of images of which nothing is labelled: then no result says what its type is. */
+const isTasks = (text: string): boolean =>
+  quotes(text, BRUSH_WORDS) || (quotes(text, EMPTY_WORDS) && !quotes(text, ['type']));
+
+const taskFiles = (files: FormatFiles, most?: number): Promise<string[]> =>
+  jsonFilesWith(files, isTasks, most);
+
+const sizeSchema = z.looseObject({ width: z.int().positive(), height: z.int().positive() });
 
 /** The brushes of the last annotation that was not cancelled, else of the first prediction. */
-function brushesOf({ annotations = [], predictions = [] }: Task): Brush[] {
+function labelledBy(task: Task): Pick<FoundTask, 'brushes' | 'size'> {
+  const { annotations = [], predictions = [], data } = task;
   const run = annotations.filter(({ was_cancelled: cancelled }) => !cancelled).at(-1) ?? predictions[0];
-  return (run?.result ?? []).filter((result): result is Brush => brushSchema.safeParse(result).success);
+  const results = run?.result ?? [];
+  const brushes = results.filter((result): result is Brush => brushSchema.safeParse(result).success);
+  const [first] = brushes;
+  if (first) return { brushes, size: { width: first.original_width, height: first.original_height } };
+  const said = run && results.length === 0 ? sizeSchema.safeParse(data) : null;
+  return { brushes, size: said?.success ? said.data : null };
 }
 
-function entryOf({ file, task, brushes }: FoundTask, index: number, classTable: ClassTable): MaskEntry[] {
+function entryOf(found: FoundTask, index: number, classTable: ClassTable): MaskEntry[] {
+  const { file, task, brushes, size } = found;
   const image = Object.values(task.data).find((value) => typeof value === 'string');
-  if (image === undefined || brushes.length === 0) return [];
-  const path = imagePath(image);
+  if (image === undefined || size === null) return [];
   const subject = `${file}, task ${task.id ?? index + 1}`;
   return [
     {
       subject,
       file,
-      image: withoutEnding(path),
-      read: () => Promise.resolve(paintBrushes(brushes, classTable, subject)),
+      image: imagePath(image),
+      read: () => Promise.resolve(paintBrushes(brushes, size, classTable, subject)),
     },
   ];
 }
 
-function paintBrushes(brushes: readonly Brush[], classTable: ClassTable, subject: string): ReadMask {
-  const { original_width: width, original_height: height } = brushes[0]!;
+function paintBrushes(
+  brushes: readonly Brush[],
+  { width, height }: Size,
+  classTable: ClassTable,
+  subject: string,
+): ReadMask {
   const ids = createClassIds(width * height, largestId(classTable), classTable.ignoreId);
   const idOf = idsByName(classTable);
   for (const brush of brushes) {
@@ -148,6 +177,9 @@ function paintBrushes(brushes: readonly Brush[], classTable: ClassTable, subject
   }
   return { classMap: { width, height, ids }, unknown: [] };
 }
+
+/** Signs that would end the path of a URL, or be taken for others. */
+const urlOf = (name: string): string => name.replaceAll(/[%&#?+]/g, encodeURIComponent);
 
 /** `/data/local-files/?d=bonn/1.jpg`, `/data/upload/3/1a2b3c4d-1.jpg` and URLs: the path of the image. */
 function imagePath(url: string): string {

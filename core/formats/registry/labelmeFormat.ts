@@ -13,15 +13,25 @@ import { fillPolygon } from '../../mask/polygon.ts';
 import { ProblemError } from '../../problem.ts';
 import { lastPart, withoutEnding } from '../flatNames.ts';
 import { tableOfLabels } from '../formatClasses.ts';
-import { fromBase64, jsonFilesWith, parseAs, RECOGNISE_FILES, readText, toBase64 } from '../formatText.ts';
+import {
+  fromBase64,
+  jsonFilesWith,
+  parseAs,
+  quotes,
+  RECOGNISE_FILES,
+  readText,
+  toBase64,
+} from '../formatText.ts';
 import { idSink, pointsOf } from '../idSink.ts';
 import { decodeMaskPng } from '../indexedPng.ts';
 import { filesText } from '../layoutFiles.ts';
-import type { FormatFiles, MaskEntry, MaskFormat, OutputFile } from '../maskFormat.ts';
+import type { FormatFiles, MaskEntry, MaskFormat, OutputFile, PlannedImage } from '../maskFormat.ts';
 import { encodeGreyPng } from '../png.ts';
 
 const VERSION = '5.5.0';
 const CODE = 'labelme.json';
+/** Of manifest.json, which every export has. */
+const OWN_STEM = 'manifest';
 
 const shapeSchema = z.looseObject({
   label: z.string().min(1),
@@ -69,8 +79,10 @@ export const labelmeFormat: MaskFormat = {
     return { classTable, named: true, entries, problems: [] };
   },
   createWriter({ classTable, images, earlier }) {
-    const jsonOf = (index: number) => `${images[index]!.stem}.json`;
-    const imageOf = (index: number) => `${images[index]!.stem}${images[index]!.ending}`;
+    // labelme opens the JSON that has an image's name: none may have that of the export's own.
+    const stemOf = ({ stem }: PlannedImage) => (stem.toLowerCase() === OWN_STEM ? `${stem}_` : stem);
+    const jsonOf = (index: number) => `${stemOf(images[index]!)}.json`;
+    const imageOf = (index: number) => `${stemOf(images[index]!)}${images[index]!.ending}`;
     return {
       place: (index) => ({ mask: jsonOf(index), image: imageOf(index) }),
       add: (index, classMap): OutputFile[] => [
@@ -138,7 +150,7 @@ function parsedOrNothing(text: string | null): object {
 const WORDS = ['shapes', 'imagePath'];
 
 const shapeFiles = (files: FormatFiles, most?: number): Promise<string[]> =>
-  jsonFilesWith(files, WORDS, most);
+  jsonFilesWith(files, (text) => quotes(text, WORDS), most);
 
 /** Later shapes win. */
 function paintShapes(content: z.output<typeof fileSchema>, classTable: ClassTable, file: string): ClassMap {

@@ -384,12 +384,12 @@ test('Label Studio: one region per class, images by the path in their url', asyn
   }[];
   expect(task!.annotations[0]!.result.map(({ value }) => value.brushlabels)).toEqual([['Sky'], ['Road']]);
   const { set } = await firstMask('label-studio', files);
-  expect(set.entries[0]!.image).toBe('x/a b');
+  expect(set.entries[0]!.image).toBe('x/a b.jpg');
   const uploaded = strFromU8(files['tasks.json']!).replace(
     '/data/local-files/?d=x/a b.jpg',
     '/data/upload/7/1a2b3c4d-a%20b.jpg',
   );
-  expect((await firstMask('label-studio', { 'tasks.json': uploaded })).set.entries[0]!.image).toBe('a b');
+  expect((await firstMask('label-studio', { 'tasks.json': uploaded })).set.entries[0]!.image).toBe('a b.jpg');
 });
 
 test('16-bit grey and fewer than 8 bits are read as numbers, never as colours', async () => {

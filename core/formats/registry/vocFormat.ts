@@ -5,7 +5,7 @@ import { lastPart, withoutEnding } from '../flatNames.ts';
 import { assertAtMost, declaredIn, tableOf } from '../formatClasses.ts';
 import { readLines } from '../formatText.ts';
 import { encodeIndexedPng } from '../indexedPng.ts';
-import { BACKGROUND, IGNORE_NAME, LABELMAP_FILE, parseLabelmap, writeLabelmap } from '../labelmap.ts';
+import { BACKGROUND, IGNORE_NAME, LABELMAP_FILE, labelmapFiles, parseLabelmap } from '../labelmap.ts';
 import { filesBelow, filesText, findFile, splitList } from '../layoutFiles.ts';
 import type { FormatFiles, MaskFormat, MaskSet, NamedEntry, PlannedImage } from '../maskFormat.ts';
 import { isRgbPng, packRgb, readColourMask, readValueMask } from '../readPngMask.ts';
@@ -66,7 +66,7 @@ export const vocFormat: MaskFormat = {
         { path: `${LISTS}/train.txt`, content: () => splitList(written, 'train') },
         { path: `${LISTS}/val.txt`, content: () => splitList(written, 'val') },
         { path: `${LISTS}/trainval.txt`, content: () => splitList(written, null) },
-        { path: LABELMAP_FILE, content: () => writeLabelmap(rows.entries) },
+        ...labelmapFiles(rows.entries),
       ],
     };
   },
@@ -78,7 +78,7 @@ export async function openVoc(files: FormatFiles): Promise<MaskSet> {
   const declared = await declaredIn(files);
   const entries =
     labelmap !== null
-      ? parseLabelmap(await readLines(files, labelmap), labelmap)
+      ? parseLabelmap(await readLines(files, labelmap), labelmap, declared)
       : (declared?.classTable.classes ??
         VOC_NAMES.map((name, index) => ({ name, colour: vocColour(index) })));
   const all = tableOf(entries, labelmap ?? 'Pascal VOC');

@@ -41,6 +41,22 @@ export function pngBytes(width: number, height: number, depth: 8 | 16 = 8): Uint
   return encode({ width, height, data, channels: 3, depth });
 }
 
+/** A BMP of 24 bits a pixel and one colour. */
+export function bmpBytes(width: number, height: number): Uint8Array {
+  const row = Math.ceil((width * 3) / 4) * 4;
+  const bytes = new Uint8Array(54 + row * height).fill(90, 54);
+  const view = new DataView(bytes.buffer);
+  bytes.set(Buffer.from('BM'));
+  view.setUint32(2, bytes.length, true);
+  view.setUint32(10, 54, true);
+  view.setUint32(14, 40, true);
+  view.setInt32(18, width, true);
+  view.setInt32(22, height, true);
+  view.setUint16(26, 1, true);
+  view.setUint16(28, 24, true);
+  return bytes;
+}
+
 /** A grey 8-bit PNG with these values: a mask. */
 export function greyPngBytes(width: number, height: number, values: readonly number[]): Uint8Array {
   return encode({ width, height, data: Uint8Array.from(values), channels: 1, depth: 8 });
