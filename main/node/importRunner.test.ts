@@ -11,6 +11,7 @@ import { prepareImport, runImport, type ImportTarget } from './importRunner.ts';
 import { exportSourceOf } from './projectExport.ts';
 import { ProjectStore } from './projectStore.ts';
 import { pngBytes } from './testing/imageBytes.ts';
+import { TruthFolder } from './truthFolder.ts';
 import { temporaryFolder, type TemporaryFolder } from './testing/temporaryFolder.ts';
 
 const table = createClassTable(['Sky', 'Road', 'Car']);
@@ -110,6 +111,21 @@ describe('runImport', () => {
       void: 255,
     });
     expect(idsOf(project, 'c.png')).toBeNull();
+  });
+
+  it('stores ground truth of two images of one stem apart', async () => {
+    await using folder = await temporaryFolder();
+    const masks: Readonly<Record<string, number[]>> = { 'a.png': [0, 1, 2], 'a.bmp': [2, 2, 0] };
+    const images = Object.keys(masks).map((name, n) => ({ id: n + 1, name, width: 3, height: 1 }));
+    await folder.write('given/classes.json', '{"classes": ["Sky", "Road", "Car"]}');
+    for (const [name, ids] of Object.entries(masks)) await folder.write(`given/${name}.png`, png(ids));
+    await using project = await openProject(folder, 'project');
+    const request = { path: join(folder.path, 'given'), choices: new Map<string, string>() };
+    const prepared = await prepareImport({ images, classTable: table }, request);
+    const { truthFolder } = await runImport(project.target, prepared, 'truth');
+    const truth = await TruthFolder.open(truthFolder!);
+    const read = await Promise.all(images.map((image) => truth.read(image, table)));
+    expect(read.map((mask) => [...mask!.ids])).toEqual(Object.values(masks));
   });
 
   it('stores nothing where a class has no name in the project, or no mask fits', async () => {

@@ -1,8 +1,8 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writeClassesJson } from '#core/formats/classesJson.ts';
-import { withoutEnding } from '#core/formats/flatNames.ts';
 import { encodeIndexedPng } from '#core/formats/indexedPng.ts';
+import { maskNames } from '#core/formats/maskNames.ts';
 import {
   assertMapped,
   importedMasks,
@@ -157,11 +157,13 @@ async function importTruth(target: ImportTarget, input: ImportInput, work: Impor
   const palette = classPalette(classTable);
   const maxId = largestId(classTable);
   const imageIds: number[] = [];
+  const names = maskNames(input.images.map(({ name }) => name));
+  const maskOf = new Map(input.images.map(({ id }, index) => [id, names[index]!]));
   try {
     await rm(scratch, { recursive: true, force: true });
     await mkdir(scratch, { recursive: true });
     for await (const { image, classMap } of importedMasks(input, work)) {
-      const file = join(scratch, `${withoutEnding(image.name)}.png`);
+      const file = join(scratch, maskOf.get(image.id)!);
       await mkdir(dirname(file), { recursive: true });
       await writeFileDurable(file, encodeIndexedPng(classMap, { palette, maxId }));
       imageIds.push(image.id);

@@ -42,6 +42,17 @@ describe('TruthFolder', () => {
     );
   });
 
+  it('tells images apart that have one stem, as an export names their masks', async () => {
+    await using folder = await temporaryFolder();
+    for (const name of ['a.jpg.png', 'a.bmp.png', 'b.png']) {
+      await folder.write(`masks/${name}`, greyPngBytes(2, 2, [0, 0, 0, 0]));
+    }
+    const truth = await TruthFolder.open(join(folder.path, 'masks'));
+    const found = ['a.jpg', 'a.bmp', 'b.jpg', 'ulm/a.bmp', 'a.webp'].map((name) => truth.maskOf(name));
+    const path = (name: string) => join(folder.path, 'masks', name);
+    expect(found).toEqual([path('a.jpg.png'), path('a.bmp.png'), path('b.png'), path('a.bmp.png'), null]);
+  });
+
   it('reads undeclared masks as ids of the table: 255 and the value after the last class are ignored', async () => {
     await using folder = await temporaryFolder();
     await folder.write('masks/a.png', greyPngBytes(2, 2, [0, 2, 3, 255]));

@@ -38,7 +38,7 @@ async function findClasses(folder: string): Promise<DeclaredClasses | null> {
   return null;
 }
 
-/** Indexed masks of a ground-truth folder, found by the images' names without their endings. */
+/** Indexed masks of a ground-truth folder, found by the images' names, `a.jpg.png` before `a.png`. */
 export class TruthFolder {
   private constructor(
     readonly folder: string,
@@ -69,7 +69,12 @@ export class TruthFolder {
   /** Absolute path of the image's mask, or null where it has none. */
   maskOf(imageName: string): string | null {
     const stem = withoutEnding(imageName);
-    const name = this.byStem.get(stem) ?? this.byLastPart.get(basename(stem)) ?? null;
+    const name =
+      this.byStem.get(imageName) ??
+      this.byStem.get(stem) ??
+      this.byLastPart.get(basename(imageName)) ??
+      this.byLastPart.get(basename(stem)) ??
+      null;
     return name === null ? null : join(this.folder, name);
   }
 
