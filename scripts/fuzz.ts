@@ -3,8 +3,9 @@ import { FUZZ_KINDS, KIND_TITLES, type FuzzKind } from './fuzz/fuzzKind.ts';
 import { MOST_MS, runFuzz, type FuzzRow } from './fuzz/runFuzz.ts';
 import { exitOnSignals } from './run.ts';
 
-const USAGE = `npm run fuzz -- --inputs 100000 --seed 1 [--kind KIND[,KIND]] [--only INDEX]
-KIND: ${FUZZ_KINDS.join(', ')}. --only: one input again, by the number that a defect was told with.`;
+const USAGE = `npm run fuzz -- --inputs 100000 --seed 1 [--kind KIND[,KIND]] [--only INDEX] [--jobs N]
+KIND: ${FUZZ_KINDS.join(', ')}. --only: one input again, by the number that a defect was told with.
+--jobs: how many processes read at once; one for each processor where it is not said.`;
 
 function printTable(rows: readonly FuzzRow[]): void {
   console.log('| input | runs | accepted | refused | slowest, ms | defects |');
@@ -61,6 +62,7 @@ try {
       seed: { type: 'string', default: '1' },
       kind: { type: 'string' },
       only: { type: 'string' },
+      jobs: { type: 'string' },
       help: { type: 'boolean' },
     },
   });
@@ -71,6 +73,7 @@ try {
       seed: numberOf(values.seed, 'seed'),
       kinds: kindsOf(values.kind),
       only: values.only === undefined ? undefined : numberOf(values.only, 'only'),
+      jobs: values.jobs === undefined ? undefined : Math.max(1, numberOf(values.jobs, 'jobs')),
       log: (line) => console.error(line),
     });
     for (const line of defectLines(rows)) console.log(line);

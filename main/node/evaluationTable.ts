@@ -6,6 +6,7 @@ import { runFactsSchema, type ImageResult, type RunFacts } from '#core/evaluatio
 import type { ImageMetrics } from '#core/evaluation/imageMetrics.ts';
 import { packResult, unpackResult } from '#core/evaluation/packedResult.ts';
 import type { SqliteConnection, SqliteRow } from './sqliteConnection.ts';
+import { pageEnd, storedBytes, storedJson, storedValue } from './storedValue.ts';
 
 /** A run as the project file has it. */
 export interface StoredRun {
@@ -59,6 +60,8 @@ interface StoredPiece {
 }
 
 const blob = z.instanceof(Uint8Array);
+/** What messages call them. */
+const RESULTS = 'the results of an image';
 
 /**
  * Evaluations in a project file. Figures belong to an image and a result key (models, settings), class maps to the
@@ -73,8 +76,8 @@ export class EvaluationTable {
     return this.db.all('SELECT * FROM evaluation_runs ORDER BY id').map((row) => ({
       id: Number(row.id),
       name: String(row.name),
-      plan: evaluationPlanSchema.parse(JSON.parse(String(row.plan))),
-      state: runStateSchema.parse(row.state),
+      plan: storedJson(evaluationPlanSchema, row.plan, 'the plan of an evaluation'),
+      state: storedValue(runStateSchema, row.state, 'the state of an evaluation'),
       created: Number(row.created),
     }));
   }
@@ -178,8 +181,9 @@ export class EvaluationTable {
         after,
         images,
       ]);
-      const last = Number(page.at(-1)?.image_id ?? NaN);
-      if (Number.isNaN(last)) return;
+      const end = page.at(-1);
+      if (!end) return;
+      const last = pageEnd(end.image_id, after, RESULTS);
       const beside = others.map((keyId) => {
         const rows = this.db.all(`${columns} AND image_id > ? AND image_id <= ?`, [keyId, after, last]);
         return new Map(rows.map((row) => [row.image_id, row]));
@@ -189,7 +193,9 @@ export class EvaluationTable {
         const own = [row, ...beside.map((rows) => rows.get(imageId))];
         const alike = own.filter((one) => one?.sha256 === sha256 && one?.truth_key === truthKey);
         if (alike.length < keyIds.length) return [];
-        const metrics = alike.map((one) => unpackMetrics(blob.parse(one?.metrics)));
+        const metrics = alike.map((one) =>
+          unpackMetrics(storedBytes(one?.metrics, 'the figures of an image')),
+        );
         return [{ imageId: Number(imageId), sha256: String(sha256), truthKey: String(truthKey), metrics }];
       });
       after = last;
@@ -222,9 +228,9 @@ export class EvaluationTable {
       const last = rows.at(-1);
       if (!last) return;
       yield rows.flatMap(({ image_id: imageId, piece: bytes }) =>
-        bytes == null ? [] : [{ imageId: Number(imageId), bytes: blob.parse(bytes) }],
+        bytes == null ? [] : [{ imageId: Number(imageId), bytes: storedBytes(bytes, RESULTS) }],
       );
-      after = Number(last.image_id);
+      after = pageEnd(last.image_id, after, RESULTS);
     }
   }
 
@@ -245,7 +251,7 @@ export class EvaluationTable {
        WHERE sha256 = ? AND key = ?`,
       [sha256, outputKey],
     );
-    return row && blob.parse(row.map);
+    return row && storedBytes(row.map, 'the class map of an image');
   }
 
   /** A class map beside any evaluation; survives a kill of the process, and a power cut after the next flush. */
@@ -288,10 +294,10 @@ export class EvaluationTable {
 
 function resultOf(row: SqliteRow): ImageResult {
   return unpackResult({
-    truthCells: blob.nullable().parse(row.truth_cells),
-    referenceCells: blob.nullable().parse(row.reference_cells),
-    gates: blob.nullable().parse(row.gates),
-    details: blob.parse(row.details),
+    truthCells: storedValue(blob.nullable(), row.truth_cells, RESULTS),
+    referenceCells: storedValue(blob.nullable(), row.reference_cells, RESULTS),
+    gates: storedValue(blob.nullable(), row.gates, RESULTS),
+    details: storedBytes(row.details, RESULTS),
   });
 }
 
@@ -300,9 +306,10 @@ function packMetrics(metrics: ImageMetrics): Uint8Array {
   return new Uint8Array(values.buffer);
 }
 
-/** A file of a version with fewer figures has none of the newer ones. */
+/** A file of a version with fewer figures has none of the newer ones; nor has what was cut off. */
 function unpackMetrics(bytes: Uint8Array): Float64Array {
   const values = new Float64Array(IMAGE_METRICS.length).fill(NaN);
-  values.set(new Float64Array(bytes.slice().buffer).subarray(0, values.length));
+  const stored = bytes.slice(0, bytes.length - (bytes.length % values.BYTES_PER_ELEMENT));
+  values.set(new Float64Array(stored.buffer).subarray(0, values.length));
   return values;
 }

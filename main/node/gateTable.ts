@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { gatedLayerSchema, type GatedLayer } from '#core/gates/gateLayout.ts';
 import type { ImageGates } from '#core/ipc/gateCalls.ts';
 import type { SqliteConnection } from './sqliteConnection.ts';
-import { storedJson } from './storedValue.ts';
+import { storedBytes, storedJson } from './storedValue.ts';
 
 /** A student and how it was run. */
 export interface GateKey {
@@ -53,14 +53,13 @@ export class GateTable {
        ORDER BY position`,
       [modelSha256, settings],
     );
-    const blob = z.instanceof(Uint8Array);
     return {
       layers: known && storedJson(z.array(gatedLayerSchema), known.layers, 'the gated layers of a model'),
       images: rows.map((row) => ({
         imageId: Number(row.image_id),
         sha256: String(row.image_sha256),
-        bits: blob.parse(row.bits),
-        classPixels: countsOf(blob.parse(row.class_pixels)),
+        bits: storedBytes(row.bits, 'the gates of an image'),
+        classPixels: countsOf(storedBytes(row.class_pixels, 'the classes of an image')),
       })),
     };
   }
@@ -69,5 +68,6 @@ export class GateTable {
 const bytesOf = (counts: Uint32Array): Uint8Array =>
   new Uint8Array(counts.buffer, counts.byteOffset, counts.byteLength);
 
-/** A copy: a view of 4-byte numbers must begin at a multiple of 4. */
-const countsOf = (bytes: Uint8Array): Uint32Array<ArrayBuffer> => new Uint32Array(bytes.slice().buffer);
+/** A copy: a view of 4-byte numbers must begin at a multiple of 4, and end at one. */
+const countsOf = (bytes: Uint8Array): Uint32Array<ArrayBuffer> =>
+  new Uint32Array(bytes.slice(0, bytes.length - (bytes.length % 4)).buffer);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { problemSchema } from '#core/problem.ts';
 import type { ListedImage } from './imageFolder.ts';
 import type { SqliteConnection } from './sqliteConnection.ts';
-import { storedJson } from './storedValue.ts';
+import { pageEnd, storedJson } from './storedValue.ts';
 
 export interface StoredImage extends ListedImage {
   /** Stays the same for a name, whatever happens to the folder. */
@@ -73,7 +73,7 @@ export class ImageIndex {
       const end = rows.at(-1);
       if (!end) return;
       yield rows;
-      [last] = end;
+      last = pageEnd(end[0], last, 'the list of images');
     }
   }
 

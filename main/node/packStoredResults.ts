@@ -1,6 +1,7 @@
 import { imageResultSchema } from '#core/evaluation/imageResult.ts';
 import { packResult } from '#core/evaluation/packedResult.ts';
 import type { SqliteConnection } from './sqliteConnection.ts';
+import { pageEnd, storedJson } from './storedValue.ts';
 
 const IMAGES_AT_ONCE = 256;
 
@@ -12,7 +13,7 @@ export function packStoredResults(db: SqliteConnection): void {
       [last, last + IMAGES_AT_ONCE],
     );
     for (const { image_id: imageId = null, key_id: keyId = null, result } of rows) {
-      const packed = packResult(imageResultSchema.parse(JSON.parse(String(result))));
+      const packed = packResult(storedJson(imageResultSchema, result, 'the results of an image'));
       db.run(
         `INSERT INTO evaluation_counts (key_id, image_id, truth_cells, reference_cells, gates, details)
          VALUES (?, ?, ?, ?, ?, ?)`,
@@ -23,7 +24,7 @@ export function packStoredResults(db: SqliteConnection): void {
       last + IMAGES_AT_ONCE,
     ])?.next;
     if (next == null) break;
-    last = Number(next) - 1;
+    last = pageEnd(next, last + IMAGES_AT_ONCE, 'the list of results') - 1;
   }
   db.exec('DROP TABLE evaluation_results');
 }

@@ -28,6 +28,16 @@ export function storedBytes(value: unknown, what: string): Uint8Array<ArrayBuffe
   return storedValue(z.instanceof(Uint8Array), value, what);
 }
 
+/**
+ * The id that a page of rows ends with, behind which the next one is read. In a damaged tree of rows that is no later
+ * one than `before`, and the pages would lead round and round. Throws ProblemError `project.corrupt`.
+ */
+export function pageEnd(id: unknown, before: number, what: string): number {
+  const end = Number(id);
+  if (end > before) return end;
+  throw senseless(what, `row ${end} lies behind row ${before}`);
+}
+
 function senseless(what: string, detail: string): ProblemError {
   return new ProblemError({
     code: 'project.corrupt',

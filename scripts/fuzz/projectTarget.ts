@@ -1,62 +1,19 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FuzzRandom } from '#core/fuzz/fuzzRandom.ts';
 import { EDGE_NUMBERS, mutateBytes } from '#core/fuzz/mutateBytes.ts';
 import { HOSTILE_NAMES, mutateJson } from '#core/fuzz/mutateJson.ts';
 import { mutateSqlite } from '#core/fuzz/mutateSqlite.ts';
+import { packedBits, unpackCells } from '#core/evaluation/packedResult.ts';
 import { FORMAT_IDS } from '#core/formats/maskFormat.ts';
-import { createClassTable } from '#core/labels/classTable.ts';
-import { encodePatch, patchBetween } from '#core/mask/patch.ts';
 import { runExport } from '../../main/node/exportRunner.ts';
 import { openProjectForExport } from '../../main/node/projectExport.ts';
 import { ProjectStore } from '../../main/node/projectStore.ts';
 import { SqliteConnection, type SqliteValue } from '../../main/node/sqliteConnection.ts';
 import { Attempts } from './attempts.ts';
 import type { FuzzTarget } from './fuzzKind.ts';
-
-const SIZE = 40;
-const NAMES = ['a.jpg', 'city/b.png', 'c.webp'];
-
-/** A project with three masks of a few steps, one of them undone. */
-function makeProject(file: string): void {
-  const store = ProjectStore.open(file);
-  try {
-    store.saveMeta({ folder: '/nowhere', classTable: createClassTable(['road', 'sky', 'car']) });
-    const images = NAMES.map((name) => ({
-      name,
-      bytes: 9,
-      mtimeMs: 1,
-      width: SIZE,
-      height: SIZE,
-      problem: null,
-    }));
-    store.syncImages({ images });
-    for (const [index] of NAMES.entries()) {
-      let ids = new Uint8Array(SIZE * SIZE).fill(255);
-      for (let step = 0; step < 3; step++) {
-        const next = ids.map((id, at) => (at % (step + 2) === 0 ? step : id));
-        const map = (of: Uint8Array) => ({ width: SIZE, height: SIZE, ids: of });
-        const patch = encodePatch(patchBetween(map(ids), map(next))!).slice();
-        const origin =
-          step === 0 ? { kind: 'teacher' as const, modelId: 'm', modelSha256: 'a'.repeat(64) } : null;
-        store.commitStep({
-          imageId: index + 1,
-          width: SIZE,
-          height: SIZE,
-          label: `step ${step}`,
-          patch,
-          origin,
-        });
-        ids = next;
-      }
-    }
-    store.undo(2);
-    store.setReview({ imageId: 1, state: 'approved', note: '' });
-  } finally {
-    store.close();
-  }
-}
+import { GATE_KEY, makeOldProject, makeProject, PLAN, SHA256, STUDENT } from './projectSeeds.ts';
 
 function hostileValue(old: SqliteValue, random: FuzzRandom): SqliteValue {
   if (old instanceof Uint8Array && old.length > 0 && random.chance(70)) return mutateBytes(old, random);
@@ -89,12 +46,13 @@ function changeValues(file: string, random: FuzzRandom): void {
       const table = random.chance(40) ? 'images' : random.pick(tables);
       const columns = db.all(`PRAGMA table_info(${table})`).map(({ name }) => String(name));
       const column = table === 'images' && random.chance(60) ? 'name' : random.pick(columns);
-      const rows = db.all(`SELECT rowid AS at_row, ${column} AS old FROM ${table}`);
+      const key = table === 'evaluation_figures' ? 'key_id * 1000 + image_id' : 'rowid';
+      const rows = db.all(`SELECT ${key} AS at_row, ${column} AS old FROM ${table}`);
       if (rows.length === 0) continue;
       const row = random.pick(rows);
       try {
         const value = hostileValue(row.old ?? null, random);
-        db.run(`UPDATE ${table} SET ${column} = ? WHERE rowid = ?`, [value, row.at_row ?? null]);
+        db.run(`UPDATE ${table} SET ${column} = ? WHERE ${key} = ?`, [value, row.at_row ?? null]);
       } catch {
         // What SQLite itself does not take is in no file.
       }
@@ -111,6 +69,16 @@ function readAll(store: ProjectStore, attempts: Attempts): Promise<void>[] {
     () => store.reviews(),
     () => store.verdicts(),
     () => store.masksForExport(),
+    () => store.evaluations.runs(),
+    () => store.evaluations.hashes(),
+    () => store.evaluations.correctedMasks(),
+    () => [...store.evaluations.listed([1, 2], 1)],
+    () => store.evaluations.results([1, 2, 3], [1, 2, 3, 4]),
+    () => [...store.evaluations.pieces(1, 'truthCells', 1)].flat().map(({ bytes }) => unpackCells(bytes)),
+    () => [...store.evaluations.pieces(1, 'gates', 1)].flat().map(({ bytes }) => packedBits(bytes)),
+    () => store.evaluations.resultOfContent(SHA256, 1),
+    () => store.modelMaps.find({ ...STUDENT, ...PLAN.settings, id: 's', map: {} }, SHA256),
+    () => store.gates.list(GATE_KEY),
     ...[1, 2, 3].flatMap((id) => [
       () => store.openMask(id),
       () => store.verdictRegions(id),
@@ -128,12 +96,16 @@ function readAll(store: ProjectStore, attempts: Attempts): Promise<void>[] {
 
 /** Opened for writing, to be read or to be repaired; read as a whole; exported in one of the formats. */
 export function projectTarget(): FuzzTarget {
-  let seed = new Uint8Array();
+  let newest = new Uint8Array();
+  let old = newest;
   return {
     prepare(folder) {
       const file = join(folder, 'seed.dynaseg');
       makeProject(file);
-      seed = new Uint8Array(readFileSync(file));
+      newest = new Uint8Array(readFileSync(file));
+      rmSync(file);
+      makeOldProject(file);
+      old = new Uint8Array(readFileSync(file));
     },
     async run(random, folder) {
       const place = join(folder, 'projects');
@@ -141,6 +113,7 @@ export function projectTarget(): FuzzTarget {
       await mkdir(place);
       const file = join(place, 'p.dynaseg');
       const whole = random.chance(50);
+      const seed = random.chance(85) ? newest : old;
       await writeFile(file, whole ? seed : mutateSqlite(seed, random));
       if (whole) changeValues(file, random);
       const attempts = new Attempts();

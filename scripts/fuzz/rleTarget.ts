@@ -20,8 +20,13 @@ function changeCounts(counts: number[], random: FuzzRandom): void {
     if (kind === 0) counts.splice(at, 1);
     else if (kind === 1) counts.splice(at, 0, random.pick(EDGE_NUMBERS));
     else if (kind === 2) counts[at] = random.pick([-1, 0.5, NaN, Infinity, ...EDGE_NUMBERS]);
-    else if (kind === 3) counts[at] = counts[at]! + random.below(5) - 2;
-    else counts.push(...counts.slice(at));
+    else if (kind === 3) {
+      const more = random.below(5) - 2;
+      counts[at] = counts[at]! + more;
+      // Half of them fill the picture as before, so that every run is painted.
+      const next = (at + 1) % counts.length;
+      if (random.chance(50)) counts[next] = counts[next]! - more;
+    } else counts.push(...counts.slice(at));
   }
 }
 

@@ -1,8 +1,8 @@
 import { build } from 'esbuild';
 import { fork, type ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inRepository, ROOT } from '../repository.ts';
 import type { FuzzOrder, FuzzReport } from './fuzzChild.ts';
@@ -10,6 +10,10 @@ import { FUZZ_KINDS, SHARES, type FuzzKind } from './fuzzKind.ts';
 
 /** Processor time that no input may take. */
 export const MOST_MS = 2000;
+/** In memory, where the system has it: project files are synced again and again, and what is fuzzed is not the disk. */
+const DISK = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+/** So many inputs of a kind in a row are one process's. */
+const RANGE = 1000;
 /** How often a child is looked at that says nothing. */
 const LOOK_MS = 2500;
 /** A child that says nothing and uses no processor for this long waits for something that never comes. */
@@ -26,6 +30,8 @@ export interface FuzzOptions {
   readonly kinds?: readonly FuzzKind[];
   /** The one input to look at again; default: all of them. */
   readonly only?: number;
+  /** How many processes read at once. Default: one for each processor. */
+  readonly jobs?: number;
   readonly log?: (line: string) => void;
 }
 
@@ -97,6 +103,8 @@ interface Part {
   readonly defects: FuzzDefect[];
 }
 
+const newPart = (): Part => ({ runs: 0, accepted: 0, slowestMs: 0, defects: [] });
+
 /** Runs one child until it is done or dies; the index to go on from. */
 function runChild(script: string, order: FuzzOrder, part: Part): Promise<number> {
   const child = startChild(script, order.folder);
@@ -151,7 +159,7 @@ function runChild(script: string, order: FuzzOrder, part: Part): Promise<number>
         part.runs++;
         defect(
           silent
-            ? `it hung for ${SILENT_MS} ms`
+            ? `it did not end: it computed on and on, or said nothing for ${SILENT_MS} ms`
             : `it ended the process (${code ?? signal}): ${errors.trim()}`,
         );
         if (next === order.from) next = order.to;
@@ -162,34 +170,49 @@ function runChild(script: string, order: FuzzOrder, part: Part): Promise<number>
   });
 }
 
+/** Inputs of a kind from one number to another, each in a process that goes on until it dies; adds to `part`. */
+async function runRange(script: string, range: Omit<FuzzOrder, 'folder'>, part: Part): Promise<void> {
+  for (let { from } = range; from < range.to;) {
+    const root = await realpath(await mkdtemp(join(DISK, 'dynaseg-fuzz-')));
+    const folder = join(root, 'a', 'b', 'target');
+    await mkdir(folder, { recursive: true });
+    try {
+      from = await runChild(script, { ...range, from, folder }, part);
+    } finally {
+      await rm(root, { recursive: true, force: true });
+    }
+  }
+}
+
 /**
- * Gives damaged inputs to everything that reads a stranger's file, in a process of its own that may write to one folder
- * alone. The same seed gives the same inputs. An input that ends or hangs the process is a defect, and the next goes on.
+ * Gives damaged inputs to everything that reads a stranger's file, in processes of their own that may write to one
+ * folder alone each. The same seed gives the same inputs. An input that ends or hangs its process is a defect, and the
+ * next goes on.
  */
 export async function runFuzz(options: FuzzOptions): Promise<FuzzRow[]> {
   const { inputs, seed, kinds = FUZZ_KINDS, only, log = () => undefined } = options;
+  const parts = new Map(kinds.map((kind) => [kind, newPart()]));
+  const ranges = kinds.flatMap((kind) => {
+    if (only !== undefined) return [{ kind, seed, from: only, to: only + 1 }];
+    const all = inputsOf(kind, inputs);
+    const starts = Array.from({ length: Math.ceil(all / RANGE) }, (_, index) => index * RANGE);
+    return starts.map((from) => ({ kind, seed, from, to: Math.min(all, from + RANGE) }));
+  });
   const script = await bundleChild();
-  const rows: FuzzRow[] = [];
-  try {
-    for (const kind of kinds) {
-      const part: Part = { runs: 0, accepted: 0, slowestMs: 0, defects: [] };
-      const to = only === undefined ? inputsOf(kind, inputs) : only + 1;
-      for (let from = only ?? 0; from < to;) {
-        const root = await realpath(await mkdtemp(join(tmpdir(), 'dynaseg-fuzz-')));
-        const folder = join(root, 'a', 'b', 'target');
-        await mkdir(folder, { recursive: true });
-        try {
-          from = await runChild(script, { kind, seed, from, to, folder }, part);
-        } finally {
-          await rm(root, { recursive: true, force: true });
-        }
-      }
-      const refused = part.runs - part.accepted - part.defects.length;
-      rows.push({ kind, ...part, refused: Math.max(0, refused) });
-      log(`${kind}: ${part.runs} inputs, ${part.defects.length} defects`);
+  const work = async (): Promise<void> => {
+    for (let range = ranges.shift(); range; range = ranges.shift()) {
+      const part = parts.get(range.kind)!;
+      await runRange(script, range, part);
+      log(`${range.kind}: ${part.runs} inputs, ${part.defects.length} defects`);
     }
+  };
+  try {
+    await Promise.all(Array.from({ length: options.jobs ?? availableParallelism() }, work));
   } finally {
     await rm(script, { force: true });
   }
-  return rows;
+  return [...parts].map(([kind, part]) => {
+    const refused = Math.max(0, part.runs - part.accepted - part.defects.length);
+    return { kind, ...part, refused, defects: part.defects.sort((a, b) => a.index - b.index) };
+  });
 }
