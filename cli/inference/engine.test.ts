@@ -6,7 +6,8 @@ import { EngineModel, type EngineResult } from '#core/engine/engineModel.ts';
 import { readEmitted } from '#core/engine/emittedSegformer.ts';
 import type { OnnxModel } from '#core/onnx/onnxModel.ts';
 import { readOnnx } from '#core/onnx/readOnnx.ts';
-import { retargetKeepRatio } from '#core/onnx/retargetKeepRatio.ts';
+import { findGates } from '#core/onnx/findGates.ts';
+import { keptAt, retargetKeepRatio } from '#core/onnx/retargetKeepRatio.ts';
 import { emitSegformer, noRewrites } from '#core/onnx/segformer/emitSegformer.ts';
 import { optimiseModel } from '#core/onnx/segformer/optimiseModel.ts';
 import { randomSegformer } from '#core/onnx/segformer/testing/randomSegformer.ts';
@@ -91,6 +92,24 @@ it('other sizes, other models and other keep ratios in between change nothing', 
   one.run(pixelsOf(200, 88), 200, 88);
   expect(one.run(pixelsOf(64, 64), 64, 64)).toEqual(first);
   await one.release();
+});
+
+it.each([0.3, 0.9, 1])('weights are shared by a model that keeps %d of its neurons', async (keepRatio) => {
+  const graph = randomSegformer(8, { form: 'direct', keepRatio: 0.6 }, WIDTHS);
+  const model = readOnnx(writeOnnx(emitSegformer(graph, { backend: 'wasm' })), 'random');
+  const base = engineModel(model);
+  const first = base.run(pixelsOf(64, 96), 64, 96);
+  const kept = findGates(model).map((gate) => [gate.name, keptAt(gate, keepRatio)] as const);
+  const changed = base.atKept(new Map(kept));
+  retargetKeepRatio(model, keepRatio);
+  expectSame(changed.run(pixelsOf(64, 96), 64, 96), await byOnnxruntime(writeOnnx(model), 64, 96));
+  expect(base.run(pixelsOf(64, 96), 64, 96)).toEqual(first);
+  await base.release();
+  // What one of them gave back is still the other's, whoever comes next.
+  const next = engineModel(readOnnx(writeOnnx(emitSegformer(randomSegformer(9, null, WIDTHS), { backend: 'wasm' })), 'next')); // prettier-ignore
+  expectSame(changed.run(pixelsOf(64, 96), 64, 96), await byOnnxruntime(writeOnnx(model), 64, 96));
+  await next.release();
+  await changed.release();
 });
 
 it('a picture with NaN gives NaN, not numbers, where onnxruntime does', async () => {

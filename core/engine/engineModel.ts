@@ -4,11 +4,18 @@ import type { Engine } from './engine.ts';
 import type { EmittedSegformer } from './emittedSegformer.ts';
 import { loadSegformer, type LoadedSegformer } from './loadSegformer.ts';
 import { planSegformer, type SegformerPlan } from './planSegformer.ts';
+import { withKept } from './withKept.ts';
 
 /** What a run gives. */
 export interface EngineResult extends Logits {
   /** By the name of a gate: the indices of the neurons that it kept, ascending. */
   readonly kept: Readonly<Record<string, { readonly data: BigInt64Array }>>;
+}
+
+/** Weights in the engine's memory, of models that differ in their keep ratio. */
+interface SharedWeights {
+  users: number;
+  release(): void;
 }
 
 /** A SegFormer that the engine computes. */
@@ -19,12 +26,20 @@ export class EngineModel {
     private readonly engine: Engine,
     private readonly loaded: LoadedSegformer,
     private readonly subject: string,
-  ) {}
+    private readonly weights: SharedWeights,
+  ) {
+    weights.users += 1;
+  }
 
   /** `subject`: what messages call it. Null for models that the kernels cannot take: see loadSegformer. */
   static create(engine: Engine, model: EmittedSegformer, subject: string): EngineModel | null {
     const loaded = loadSegformer(engine.memory, model);
-    return loaded && new EngineModel(engine, loaded, subject);
+    return loaded && new EngineModel(engine, loaded, subject, { users: 0, release: () => loaded.release() });
+  }
+
+  /** The same weights with other numbers of kept neurons, of a group, by the name of the gate. Is released by itself. */
+  atKept(kept: ReadonlyMap<string, number>): EngineModel {
+    return new EngineModel(this.engine, withKept(this.loaded, kept), this.subject, this.weights);
   }
 
   /** pixelValues: float32 [1, 3, height, width]. Throws ProblemError `engine.input`, RangeError without memory. */
@@ -57,7 +72,8 @@ export class EngineModel {
   }
 
   release(): Promise<void> {
-    this.loaded.release();
+    this.weights.users -= 1;
+    if (this.weights.users === 0) this.weights.release();
     return Promise.resolve();
   }
 

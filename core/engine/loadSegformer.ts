@@ -120,7 +120,7 @@ export function loadSegformer(memory: EngineMemory, model: EmittedSegformer): Lo
 /** What of a matrix becomes which line of the padded one: -1 is a line of zeros. */
 type Lines = readonly number[];
 
-const pad8 = (count: number): number => Math.ceil(count / 8) * 8;
+export const pad8 = (count: number): number => Math.ceil(count / 8) * 8;
 
 /** `groups` of `width` lines, each padded to a multiple of 8. */
 function paddedLines(groups: number, width: number): Lines {
@@ -271,7 +271,8 @@ class Loader {
       entries: pad8(kept),
     };
     this.gates.push(loaded);
-    this.widest = Math.max(this.widest, groups * loaded.entries);
+    // Of all neurons: how many are kept may change.
+    this.widest = Math.max(this.widest, groups * pad8(width));
     return loaded;
   }
 

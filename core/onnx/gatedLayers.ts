@@ -27,8 +27,8 @@ export function gatedLayers(model: OnnxModel): GatedLayer[] {
   });
 }
 
-/** Of another make: the model runs all the same, without telling what its gates did. */
-function knownGates(model: OnnxModel): GateNodes[] {
+/** None for gates of another make: the model runs all the same, without telling what its gates did. */
+export function knownGates(model: OnnxModel): GateNodes[] {
   try {
     return findGates(model);
   } catch (error) {

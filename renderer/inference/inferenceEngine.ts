@@ -33,7 +33,7 @@ import { runtimeSetup } from './runtimeSetup.ts';
 const NOW = 0;
 const NEXT = 5;
 const WHOLE_FOLDER = 8;
-/** An image that is only passed by with a held key is not worth a run. */
+/** An image that is only passed by with a held key is not worth a run; another setting of the same image is. */
 const SETTLE_MS = 60;
 const PREFETCH_AFTER_MS = 250;
 /** The images that are looked at next, most likely first: onwards, and back. */
@@ -59,6 +59,8 @@ export class InferenceEngine {
   private context = '';
   /** How the models were run, by model id, when it was looked at last. */
   private runSettings = new Map<string, string>();
+  /** The image that the user stays on. */
+  private settled: number | null = null;
   private readonly schedule = oncePerTurn(() => this.follow());
   private readonly unsubscribe: (() => void)[];
 
@@ -138,8 +140,11 @@ export class InferenceEngine {
     const image = currentImage();
     if (image) {
       usePictures.getState().load(image);
-      if (!this.isFinished(image)) await pause(SETTLE_MS);
-      if (signal.aborted) return;
+      const settled = this.settled === image.id;
+      this.settled = null;
+      if (!settled && !this.isFinished(image)) await pause(SETTLE_MS);
+      if (isAborted(signal)) return;
+      this.settled = image.id;
       await this.compare(image, project, NOW, signal);
     }
     handMoved();

@@ -1,6 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import type { Engine } from '#core/engine/engine.ts';
-import { readEmitted } from '#core/engine/emittedSegformer.ts';
 import { EngineModel } from '#core/engine/engineModel.ts';
 import { gateLayout, type GateLayout } from '#core/gates/gateLayout.ts';
 import { gatesOfOutputs, type RecordedGates } from '#core/gates/recordedGates.ts';
@@ -8,13 +7,10 @@ import type { GatedLogits } from '#core/inference/segmentGated.ts';
 import { countMacs } from '#core/onnx/countMacs.ts';
 import type { OnnxModel } from '#core/onnx/onnxModel.ts';
 import { optimisationLevel } from '#core/onnx/optimisationLevel.ts';
-import { readOnnx } from '#core/onnx/readOnnx.ts';
-import { writeOnnx } from '#core/onnx/writeOnnx.ts';
-import { hasGates } from '#core/onnx/findGates.ts';
 import { gatedLayers } from '#core/onnx/gatedLayers.ts';
-import { retargetKeepRatio } from '#core/onnx/retargetKeepRatio.ts';
 import { ProblemError } from '#core/problem.ts';
 import type { SegmentAnswer } from '../protocol.ts';
+import type { ModelFile } from './modelFile.ts';
 
 /** The part of onnxruntime-web that both of its builds have. */
 export interface OnnxRuntime {
@@ -36,10 +32,14 @@ export class ModelSession {
   private constructor(
     private readonly runtime: OnnxRuntime,
     private readonly session: InferenceSession | EngineModel,
-    private readonly graph: OnnxModel | null,
-    private readonly name: string,
+    private readonly file: ModelFile,
+    private readonly keepRatio: number | null,
   ) {
-    this.layout = layoutOf(graph);
+    this.layout = layoutOf(file.graphAt(keepRatio));
+  }
+
+  private get name(): string {
+    return this.file.name;
   }
 
   /**
@@ -50,37 +50,29 @@ export class ModelSession {
   static async create(
     runtime: OnnxRuntime,
     provider: 'wasm' | 'webgpu',
-    file: { readonly bytes: Uint8Array; readonly name: string; readonly keepRatio: number | null },
+    { file, keepRatio }: { readonly file: ModelFile; readonly keepRatio: number | null },
     engine?: () => Engine | null,
   ): Promise<ModelSession> {
-    const { name, keepRatio } = file;
-    const graph = readGraph(file.bytes, name);
-    if (graph && keepRatio !== null) retargetKeepRatio(graph, keepRatio);
-    const computed = graph && computedByEngine(graph, engine);
-    if (computed) return new ModelSession(runtime, computed, graph, name);
-    const bytes = graph && keepRatio !== null ? writeOnnx(graph) : file.bytes;
+    const computed = file.engineModelAt(keepRatio, engine);
+    if (computed) return new ModelSession(runtime, computed, file, keepRatio);
+    const bytes = file.bytesAt(keepRatio);
     try {
       const session = await runtime.InferenceSession.create(bytes, {
         executionProviders: [provider],
-        graphOptimizationLevel: provider === 'wasm' ? optimisationLevel(graph) : 'all',
+        graphOptimizationLevel: provider === 'wasm' ? optimisationLevel(file.graphAt(keepRatio)) : 'all',
       });
-      return new ModelSession(runtime, session, graph, name);
+      return new ModelSession(runtime, session, file, keepRatio);
     } catch (error) {
       throw new ProblemError(
         {
           code: 'model.no-session',
           title: `onnxruntime cannot load it on ${provider === 'wasm' ? 'WASM' : 'WebGPU'}`,
-          subject: name,
+          subject: file.name,
           detail: messageOf(error),
         },
         { cause: error },
       );
     }
-  }
-
-  /** Whether its keep ratio can be set. */
-  get gated(): boolean {
-    return this.graph !== null && hasGates(this.graph);
   }
 
   /** How many runs there were. */
@@ -154,8 +146,9 @@ export class ModelSession {
     if (known) return known;
     let cost: RunCost = { macs: null, parameters: null, uncounted: [] };
     try {
-      if (this.graph) {
-        const { macs, params, uncounted } = countMacs(this.graph, { height, width });
+      const graph = this.file.graphAt(this.keepRatio);
+      if (graph) {
+        const { macs, params, uncounted } = countMacs(graph, { height, width });
         cost = { macs, parameters: params, uncounted };
       }
     } catch {
@@ -168,14 +161,6 @@ export class ModelSession {
   async release(): Promise<void> {
     await this.session.release();
   }
-}
-
-/** Null for what the kernels do not compute. */
-function computedByEngine(graph: OnnxModel, engine: (() => Engine | null) | undefined): EngineModel | null {
-  // Most models of others never need one.
-  const emitted = engine && readEmitted(graph);
-  const kernels = emitted ? engine() : null;
-  return emitted && kernels ? EngineModel.create(kernels, emitted, graph.subject) : null;
 }
 
 function layoutOf(graph: OnnxModel | null): GateLayout | null {
@@ -195,16 +180,6 @@ export async function fetchModel(url: string, name: string): Promise<Uint8Array>
     });
   }
   return new Uint8Array(await response.arrayBuffer());
-}
-
-/** The graph, to count in; a file that only onnxruntime understands still gets its chance to run. */
-function readGraph(bytes: Uint8Array, name: string): OnnxModel | null {
-  try {
-    return readOnnx(bytes, name);
-  } catch (error) {
-    if (error instanceof ProblemError && error.problem.code === 'onnx.notOnnx') throw error;
-    return null;
-  }
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

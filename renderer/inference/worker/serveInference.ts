@@ -10,6 +10,7 @@ import {
   type WorkerSetup,
 } from '../protocol.ts';
 import { decodeImage } from './decodeImage.ts';
+import { ModelFile } from './modelFile.ts';
 import { fetchModel, ModelSession, type OnnxRuntime } from './modelSession.ts';
 import { PictureCache } from './pictureCache.ts';
 
@@ -33,20 +34,21 @@ class Dropped extends Error {}
 export function serveInference(backend: InferenceBackend): void {
   const scope = self as unknown as WorkerScope;
   const sessions = new Map<string, Promise<ModelSession>>();
-  /** Files of students, by their sha256: another keep ratio is made of them. */
-  const files = new Map<string, Uint8Array>();
+  /** By their sha256: sessions of another keep ratio are made of them. */
+  const files = new Map<string, Promise<ModelFile>>();
   const pictures = new PictureCache(decodeImage, () => performance.now());
   let dropped = -1;
   let tail: Promise<void> = Promise.resolve();
 
-  const load = async ({ url, name, sha256 }: SegmentJob['model'], keepRatio: number | null) => {
-    const known = files.get(sha256);
-    const bytes =
-      known ?? (await fetchModel(url.includes('?') ? url : `${url}?form=${backend.provider}`, name));
-    const file = { bytes, name, keepRatio };
-    const session = await ModelSession.create(backend.runtime, backend.provider, file, backend.engine);
-    if (session.gated) files.set(sha256, bytes);
-    return session;
+  const fetched = async ({ url, name }: SegmentJob['model']): Promise<ModelFile> =>
+    new ModelFile(await fetchModel(url.includes('?') ? url : `${url}?form=${backend.provider}`, name), name);
+
+  const load = async (model: SegmentJob['model'], keepRatio: number | null): Promise<ModelSession> => {
+    const loading = files.get(model.sha256) ?? fetched(model);
+    files.set(model.sha256, loading);
+    loading.catch(() => files.delete(model.sha256));
+    const file = await loading;
+    return ModelSession.create(backend.runtime, backend.provider, { file, keepRatio }, backend.engine);
   };
 
   const sessionFor = ({ model, settings }: SegmentJob): Promise<ModelSession> => {
@@ -95,8 +97,10 @@ export function serveInference(backend: InferenceBackend): void {
       sessions.delete(key);
       await loading.then((session) => session.release()).catch(() => undefined);
     }
-    for (const sha256 of files.keys()) {
-      if (!wanted.some((key) => key.startsWith(sha256))) files.delete(sha256);
+    for (const [sha256, loading] of files) {
+      if (wanted.some((key) => key.startsWith(sha256))) continue;
+      files.delete(sha256);
+      await loading.then((file) => file.release()).catch(() => undefined);
     }
   };
 
