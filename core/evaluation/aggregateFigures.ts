@@ -32,7 +32,7 @@ import {
 } from './evaluationFigures.ts';
 import { referenceIndex, type EvaluationPlan } from './evaluationPlan.ts';
 import { countColumns, figuresOfCounts, headlineFigures, writeCounts } from './figureCounts.ts';
-import type { BoundaryCounts, CalibrationCounts, ImageResult } from './imageResult.ts';
+import type { ImageResult } from './imageResult.ts';
 import { totalMilliseconds } from './imageMetrics.ts';
 import { onParetoFront } from './paretoFront.ts';
 import { addSparseCounts } from './sparseCounts.ts';
@@ -144,8 +144,8 @@ interface QualityContext {
 class ContestantSum {
   private readonly truth: ConfusionMatrix;
   private readonly agreed: ConfusionMatrix;
-  private boundary: BoundaryCounts;
-  private calibration: CalibrationCounts = noCalibrationCounts();
+  private readonly boundary: ReturnType<typeof noBoundaryCounts>;
+  private readonly calibration = noCalibrationCounts();
   private readonly milliseconds: number[] = [];
   private readonly divergence = { sum: 0, positions: 0, images: 0 };
   private readonly macs = { sum: 0, images: 0 };
@@ -160,11 +160,11 @@ class ContestantSum {
   add(result: ImageResult): void {
     if (result.truth) {
       addSparseCounts(this.truth, result.truth.confusion);
-      this.boundary = addBoundaryCounts(this.boundary, result.truth.boundary);
+      addBoundaryCounts(this.boundary, result.truth.boundary);
       this.images.truth++;
     }
     if (result.calibration) {
-      this.calibration = addCalibrationCounts(this.calibration, result.calibration);
+      addCalibrationCounts(this.calibration, result.calibration);
       this.images.calibrated++;
     }
     if (result.reference) {

@@ -36,9 +36,10 @@ export function writeCounts(
     target[offset + row * PER_CLASS + 1]! += pixels;
     if (column < classes.length) target[offset + column * PER_CLASS + 2]! += pixels;
   }
-  BOUNDARY_KEYS.forEach((key, n) => {
-    truth.boundary[key].forEach((pixels, row) => (target[offset + row * PER_CLASS + 3 + n]! += pixels));
-  });
+  for (let n = 0; n < BOUNDARY_KEYS.length; n++) {
+    const counts = truth.boundary[BOUNDARY_KEYS[n]!];
+    for (let row = 0; row < counts.length; row++) target[offset + row * PER_CLASS + 3 + n]! += counts[row]!;
+  }
 }
 
 /** The headline figures in their order, then each class's IoU, of counts that writeCounts added up. */

@@ -20,6 +20,9 @@ export interface PackedResult {
 
 const FORMAT = 1;
 const FLOAT_BYTES = 8;
+/** Where the bytes of a number are put together: they lie anywhere in a packed result. */
+const floats = new Float64Array(1);
+const floatBytes = new Uint8Array(floats.buffer);
 
 const CALIBRATION = ['pixels', 'right', 'confidence'] as const satisfies readonly (keyof CalibrationCounts)[];
 
@@ -178,15 +181,17 @@ class PackedReader {
   counts(): number[] {
     const length = this.count();
     if (length > this.packed.length) throw damaged(this.packed.length);
-    return Array.from({ length }, () => this.count());
+    const values: number[] = [];
+    for (let n = 0; n < length; n++) values.push(this.count());
+    return values;
   }
 
   float(): number {
     const end = this.at + FLOAT_BYTES;
     if (end > this.packed.length) throw damaged(this.packed.length);
-    const bytes = this.packed.slice(this.at, end);
+    for (let n = 0; n < FLOAT_BYTES; n++) floatBytes[n] = this.packed[this.at + n]!;
     this.at = end;
-    return new Float64Array(bytes.buffer)[0]!;
+    return floats[0]!;
   }
 
   rest(): Uint8Array {

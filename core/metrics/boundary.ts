@@ -78,13 +78,16 @@ export function boundaryCounts(
   return countsBy((key) => [...counts[key]]);
 }
 
-/** The sums of two pictures' counts. */
-export function addBoundaryCounts(a: BoundaryCounts, b: BoundaryCounts): BoundaryCounts {
-  return countsBy((key) => a[key].map((value, index) => value + (b[key][index] ?? 0)));
+/** Adds a picture's counts to the sums of others. */
+export function addBoundaryCounts(sums: Record<BoundaryKey, number[]>, counts: BoundaryCounts): void {
+  for (const key of BOUNDARY_KEYS) {
+    const [sum, more] = [sums[key], counts[key]];
+    for (let n = 0; n < sum.length; n++) sum[n]! += more[n] ?? 0;
+  }
 }
 
 /** The counts of no picture. */
-export function noBoundaryCounts(classCount: number): BoundaryCounts {
+export function noBoundaryCounts(classCount: number): Record<BoundaryKey, number[]> {
   return countsBy(() => Array<number>(classCount).fill(0));
 }
 

@@ -37,6 +37,9 @@ test('counts of pictures add up, and nothing has no error', () => {
     { probability: new Uint8ClampedArray([255]) },
     classes,
   );
-  expect(calibrationError(addCalibrationCounts(one, one))).toBe(1);
+  const sums = noCalibrationCounts();
+  for (const counts of [one, one]) addCalibrationCounts(sums, counts);
+  expect(sums.pixels.at(-1)).toBe(2);
+  expect(calibrationError(sums)).toBe(1);
   expect(calibrationError(noCalibrationCounts())).toBeNull();
 });

@@ -44,14 +44,16 @@ export function noCalibrationCounts(): { [K in keyof CalibrationCounts]: number[
   return { pixels: zeros(), right: zeros(), confidence: zeros() };
 }
 
-export function addCalibrationCounts(a: CalibrationCounts, b: CalibrationCounts): CalibrationCounts {
-  const sum = (x: readonly number[], y: readonly number[]) =>
-    x.map((value, index) => value + (y[index] ?? 0));
-  return {
-    pixels: sum(a.pixels, b.pixels),
-    right: sum(a.right, b.right),
-    confidence: sum(a.confidence, b.confidence),
-  };
+/** Adds a picture's counts to the sums of others. */
+export function addCalibrationCounts(
+  sums: ReturnType<typeof noCalibrationCounts>,
+  { pixels, right, confidence }: CalibrationCounts,
+): void {
+  for (let bin = 0; bin < CALIBRATION_BINS; bin++) {
+    sums.pixels[bin]! += pixels[bin] ?? 0;
+    sums.right[bin]! += right[bin] ?? 0;
+    sums.confidence[bin]! += confidence[bin] ?? 0;
+  }
 }
 
 export interface ReliabilityBin {

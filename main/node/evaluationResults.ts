@@ -4,7 +4,7 @@ import type { ResultFilter, ResultSort } from '#core/evaluation/resultQuery.ts';
 import type { ReviewState } from '#core/review/review.ts';
 import { EvaluationColumns } from './evaluationColumns.ts';
 import type { EvaluationIndex, Rows } from './evaluationIndex.ts';
-import type { EvaluationTable } from './evaluationTable.ts';
+import type { EvaluationTable, ResultParts } from './evaluationTable.ts';
 import { keepNewest } from './keepNewest.ts';
 import { nextTurn } from './nextTurn.ts';
 import type { Project } from './project.ts';
@@ -52,8 +52,8 @@ export class EvaluationResults {
   }
 
   /** For each image the results of all contestants, null where one is missing. */
-  of(imageIds: readonly number[]): (readonly ImageResult[] | null)[] {
-    const found = this.table.results(imageIds, this.keyIds);
+  of(imageIds: readonly number[], parts?: ResultParts): (readonly ImageResult[] | null)[] {
+    const found = this.table.results(imageIds, this.keyIds, parts);
     return imageIds.map((imageId) => {
       const results = this.keyIds.map((keyId) => found.get(imageId)?.get(keyId));
       return results.every((result) => result !== undefined) ? results : null;
@@ -61,10 +61,10 @@ export class EvaluationResults {
   }
 
   /** Those of the images that all contestants were measured on, in their order; other work goes on between them. */
-  async *measured(imageIds: readonly number[]): AsyncGenerator<MeasuredResults> {
+  async *measured(imageIds: readonly number[], parts?: ResultParts): AsyncGenerator<MeasuredResults> {
     for (let from = 0; from < imageIds.length; from += IMAGES_AT_ONCE) {
       const page = imageIds.slice(from, from + IMAGES_AT_ONCE);
-      for (const [at, results] of this.of(page).entries()) {
+      for (const [at, results] of this.of(page, parts).entries()) {
         if (results) yield { imageId: page[at]!, results };
       }
       await nextTurn();

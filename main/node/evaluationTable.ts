@@ -54,6 +54,11 @@ export type ResultPiece = keyof typeof PIECES;
 
 const PIECES = { truthCells: 'truth_cells', referenceCells: 'reference_cells', gates: 'gates' } as const;
 
+export interface ResultParts {
+  /** False: as if the models told no gates. They are half of the reading, and no figure of a folder needs them. */
+  readonly gates?: boolean;
+}
+
 interface StoredPiece {
   readonly imageId: number;
   readonly bytes: Uint8Array;
@@ -202,11 +207,16 @@ export class EvaluationTable {
     }
   }
 
-  /** The results of some images under some keys, by image and key. Throws as unpackResult. */
-  results(imageIds: readonly number[], keyIds: readonly number[]): Map<number, Map<number, ImageResult>> {
+  /** The results of some images under some keys, by image and key: see ResultParts. Throws as unpackResult. */
+  results(
+    imageIds: readonly number[],
+    keyIds: readonly number[],
+    { gates = true }: ResultParts = {},
+  ): Map<number, Map<number, ImageResult>> {
     const found = new Map<number, Map<number, ImageResult>>();
     const rows = this.db.all(
-      `SELECT * FROM evaluation_counts
+      `SELECT key_id, image_id, truth_cells, reference_cells, ${gates ? 'gates' : 'NULL AS gates'}, details
+       FROM evaluation_counts
        WHERE key_id IN (${keyIds.join(', ')}) AND image_id IN (${imageIds.join(', ')})`,
     );
     for (const row of rows) {

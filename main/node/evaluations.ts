@@ -207,7 +207,8 @@ export class Evaluations {
     if (run.figures?.key === key) return run.figures.sum;
     const addUp = async (): Promise<EvaluationFigures> => {
       const sum = new FigureSum(plan, classTable);
-      for await (const { results } of run.results.measured(imageIds)) sum.add(results);
+      const all = run.results.measured(imageIds, { gates: false });
+      for await (const { results } of all) sum.add(results);
       return sum.figures({ pause: nextTurn });
     };
     const own = { key, sum: addUp() };
