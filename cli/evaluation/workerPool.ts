@@ -18,7 +18,7 @@ export async function measureAll(
   options: { readonly workers: number; readonly onLine: (line: ShardLine) => void },
 ): Promise<void> {
   const queue = [...images];
-  const work = async (measurer: Measurer): Promise<void> => {
+  const work = async (measurer: Pick<Measurer, 'measure'>): Promise<void> => {
     for (let image = queue.shift(); image; image = queue.shift()) {
       options.onLine(await measurer.measure(image));
     }
@@ -29,38 +29,40 @@ export async function measureAll(
     await work(measurer).finally(() => measurer.close());
     return;
   }
-  const started: Measurer[] = [];
+  // They load their programs side by side.
+  const processes = Array.from({ length: count }, () => new WorkerProcess());
   try {
     const one = { ...job, threads: job.threads ?? 1 };
-    // The first alone: what it makes of the models, the others find made.
-    started.push(await startProcess(one));
-    const rest = Array.from({ length: count - 1 }, () => startProcess(one));
-    started.push(...(await Promise.all(rest)));
-    await Promise.all(started.map(work));
+    const [first, ...others] = processes as [WorkerProcess, ...WorkerProcess[]];
+    // What the first makes of the models, the others find made; it has begun to measure by then.
+    await first.open(one);
+    const working = others.map((process) => process.open(one).then(() => work(process)));
+    await Promise.all([work(first), ...working]);
   } finally {
-    await Promise.all(started.map((measurer) => measurer.close()));
+    for (const process of processes) process.close();
   }
 }
 
-async function startProcess(job: EvaluationJob): Promise<Measurer> {
-  const child = fork(PROGRAM, { execArgv: ['--import', import.meta.resolve('tsx')] });
-  const ask = (message: WorkerMessage): Promise<WorkerAnswer> => answerOf(child, message);
-  const first = await ask({ type: 'job', job });
-  if (first.type === 'failed') {
-    child.kill();
-    throw new ProblemError(first.problem);
+/** A measurer in a process of its own. */
+class WorkerProcess {
+  private readonly child = fork(PROGRAM, { execArgv: ['--import', import.meta.resolve('tsx')] });
+
+  /** Once, before anything is measured. Throws ProblemError where a model does not open. */
+  async open(job: EvaluationJob): Promise<void> {
+    const answer = await answerOf(this.child, { type: 'job', job });
+    if (answer.type === 'failed') throw new ProblemError(answer.problem);
   }
-  return {
-    measure: async (image) => {
-      const answer = await ask({ type: 'image', image });
-      if (answer.type !== 'line') throw new Error(`a worker answered ${answer.type} to an image`);
-      return answer.line;
-    },
-    close: () => {
-      child.disconnect();
-      return Promise.resolve();
-    },
-  };
+
+  async measure(image: JobImage): Promise<ShardLine> {
+    const answer = await answerOf(this.child, { type: 'image', image });
+    if (answer.type !== 'line') throw new Error(`a worker answered ${answer.type} to an image`);
+    return answer.line;
+  }
+
+  /** What it was at is dropped. */
+  close(): void {
+    if (this.child.connected) this.child.disconnect();
+  }
 }
 
 function answerOf(child: ChildProcess, message: WorkerMessage): Promise<WorkerAnswer> {
@@ -74,6 +76,10 @@ function answerOf(child: ChildProcess, message: WorkerMessage): Promise<WorkerAn
         }),
       );
     };
+    if (!child.connected) {
+      ended(child.exitCode);
+      return;
+    }
     child.once('exit', ended);
     child.once('message', (answer) => {
       child.off('exit', ended);
