@@ -1,5 +1,6 @@
 import { vocColour } from '../labels/vocColour.ts';
 import { ProblemError } from '../problem.ts';
+import type { Rgb } from '../labels/rgb.ts';
 import type { DeclaredClasses } from './classesJson.ts';
 import type { NamedEntry, OutputFile } from './maskFormat.ts';
 import { fullNamesFile, withFullNames, writableNames } from './writableNames.ts';
@@ -10,6 +11,8 @@ import { fullNamesFile, withFullNames, writableNames } from './writableNames.ts'
 export const LABELMAP_FILE = 'labelmap.txt';
 /** What is no class: CVAT leaves it out, and VOC gives it value 0. */
 export const BACKGROUND = 'background';
+/** VOC's colour of 255, the border: what is ignored has it in masks of colours, too. */
+export const BORDER_COLOUR: Rgb = [224, 224, 192];
 /** What `--map` and our own masks call pixels that no metric counts. */
 export const IGNORE_NAME = 'ignore';
 

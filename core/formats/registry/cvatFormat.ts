@@ -2,7 +2,7 @@ import { nameKey, type ClassTable } from '../../labels/classTable.ts';
 import { vocColour } from '../../labels/vocColour.ts';
 import type { Rgb } from '../../labels/rgb.ts';
 import { distinctColours } from '../formatClasses.ts';
-import { BACKGROUND, IGNORE_NAME, LABELMAP_FILE, labelmapFiles } from '../labelmap.ts';
+import { BACKGROUND, BORDER_COLOUR, IGNORE_NAME, LABELMAP_FILE, labelmapFiles } from '../labelmap.ts';
 import { filesText, findFile, splitList } from '../layoutFiles.ts';
 import type { MaskFormat, NamedEntry, PlannedImage } from '../maskFormat.ts';
 import { encodeColourPng } from '../png.ts';
@@ -11,8 +11,6 @@ import { classMasks, openVoc } from './vocFormat.ts';
 
 const LIST_FILE = 'ImageSets/Segmentation/default.txt';
 const BLACK: Rgb = [0, 0, 0];
-/** VOC's colour of the border, for pixels to ignore where `background` is a class. */
-const IGNORED: Rgb = [224, 224, 192];
 
 /**
  * "Segmentation mask 1.1" of CVAT: masks of colours that labelmap.txt declares. Black is declared as background,
@@ -80,7 +78,7 @@ function coloursOf(classTable: ClassTable): {
     };
   }
   return {
-    entries: [...named, { name: IGNORE_NAME, colour: IGNORED }],
-    colourOf: (id) => colours.get(id) ?? IGNORED,
+    entries: [...named, { name: IGNORE_NAME, colour: BORDER_COLOUR }],
+    colourOf: (id) => colours.get(id) ?? BORDER_COLOUR,
   };
 }

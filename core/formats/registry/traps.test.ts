@@ -167,6 +167,25 @@ describe('Pascal VOC and CVAT', () => {
     expect(names).toEqual(['background', 'person', undefined]);
   });
 
+  test('the border is declared by its colour, and its place in the list is no value of it', async () => {
+    const files = await writeMasks(formatById('voc'), [{ name: 'a.jpg', classMap: maskOf('012.') }], table);
+    expect(strFromU8(files['labelmap.txt']!)).toMatch(/Car:128,128,0::\nignore:224,224,192::\n$/);
+    const declared = { 'labelmap.txt': 'background:0,0,0::\nroad:1,2,3::\nignored:224,224,192::\n' };
+    const numbers = await firstMask('voc', { ...declared, 'SegmentationClass/a.png': grey(1, 255, 2) });
+    expect([numbers.names, numbers.mask.unknown]).toEqual([
+      ['road', undefined, undefined],
+      [{ value: 'value 2', pixels: 1 }],
+    ]);
+    const rgb = encodeRgbPng(2, 1, Uint8Array.of(1, 2, 3, 224, 224, 192));
+    for (const labelmap of [declared['labelmap.txt'], 'road:1,2,3::']) {
+      const { names, mask } = await firstMask('cvat', {
+        'labelmap.txt': labelmap,
+        'SegmentationClass/a.png': rgb,
+      });
+      expect([names, mask.unknown]).toEqual([['road', undefined], []]);
+    }
+  });
+
   test('colours that labelmap.txt does not declare are named', async () => {
     const { mask, names } = await firstMask('cvat', {
       'labelmap.txt': '# label:color_rgb:parts:actions\nroad:1,2,3::\n',

@@ -5,13 +5,22 @@ import { lastPart, withoutEnding } from '../flatNames.ts';
 import { assertAtMost, declaredIn, tableOf } from '../formatClasses.ts';
 import { readLines } from '../formatText.ts';
 import { encodeIndexedPng } from '../indexedPng.ts';
-import { BACKGROUND, IGNORE_NAME, LABELMAP_FILE, labelmapFiles, parseLabelmap } from '../labelmap.ts';
+import {
+  BACKGROUND,
+  BORDER_COLOUR,
+  IGNORE_NAME,
+  LABELMAP_FILE,
+  labelmapFiles,
+  parseLabelmap,
+} from '../labelmap.ts';
 import { filesBelow, filesText, findFile, splitList } from '../layoutFiles.ts';
 import type { FormatFiles, MaskFormat, MaskSet, NamedEntry, PlannedImage } from '../maskFormat.ts';
 import { isRgbPng, packRgb, readColourMask, readValueMask } from '../readPngMask.ts';
 
 const BORDER = 255;
 const LISTS = 'ImageSets/Segmentation';
+/** Ours, and datumaro's for VOC. */
+const IGNORE_NAMES = new Set([IGNORE_NAME, 'ignored']);
 
 /** The classes of VOC 2012, background first. */
 const VOC_NAMES = (
@@ -66,7 +75,8 @@ export const vocFormat: MaskFormat = {
         { path: `${LISTS}/train.txt`, content: () => splitList(written, 'train') },
         { path: `${LISTS}/val.txt`, content: () => splitList(written, 'val') },
         { path: `${LISTS}/trainval.txt`, content: () => splitList(written, null) },
-        ...labelmapFiles(rows.entries),
+        // The border's colour, too, must be declared: datumaro, and CVAT with it, refuses any other.
+        ...labelmapFiles([...rows.entries, { name: IGNORE_NAME, colour: BORDER_COLOUR }]),
       ],
     };
   },
@@ -82,14 +92,18 @@ export async function openVoc(files: FormatFiles): Promise<MaskSet> {
       : (declared?.classTable.classes ??
         VOC_NAMES.map((name, index) => ({ name, colour: vocColour(index) })));
   const all = tableOf(entries, labelmap ?? 'Pascal VOC');
-  const isIgnore = (name: string) => nameKey(name) === IGNORE_NAME;
+  const isIgnore = (name: string) => IGNORE_NAMES.has(nameKey(name));
   const classTable: ClassTable = { ...all, classes: all.classes.filter(({ name }) => !isIgnore(name)) };
   const idOfName = (entry: NamedEntry, index: number) => (isIgnore(entry.name) ? classTable.ignoreId : index);
-  const byColour = new Map(entries.map((entry, index) => [packRgb(entry.colour), idOfName(entry, index)]));
+  const byColour = new Map([
+    [packRgb(BORDER_COLOUR), classTable.ignoreId],
+    ...entries.map((entry, index) => [packRgb(entry.colour), idOfName(entry, index)] as const),
+  ]);
   const idOfValue = (value: number) => {
     if (value === BORDER) return classTable.ignoreId;
     const entry = entries[value];
-    return entry ? idOfName(entry, value) : null;
+    // The border is in the list for its colour: its number is 255, not its place.
+    return entry && packRgb(entry.colour) !== packRgb(BORDER_COLOUR) ? idOfName(entry, value) : null;
   };
   const masks = classMasks(files).map(({ name: file, after }) => ({
     subject: `mask ${file}`,
