@@ -24,6 +24,7 @@ import { nextTurn } from './nextTurn.ts';
 import type { SqliteConnection, SqliteRow, TransactionOptions } from './sqliteConnection.ts';
 import { StepGroups, type ClassTables } from './stepGroups.ts';
 import { VerdictTable } from './verdictTable.ts';
+import { maskSizeSchema } from './maskSize.ts';
 import { storedBytes, storedJson, storedValue } from './storedValue.ts';
 
 export type CommitStepRequest = z.infer<typeof commitStepRequestSchema>;
@@ -41,8 +42,7 @@ export const KEPT_STEPS = 2000;
 
 const maskRowSchema = z.object({
   image_id: z.number(),
-  width: z.number(),
-  height: z.number(),
+  ...maskSizeSchema.shape,
   bytes_per_id: z.union([z.literal(1), z.literal(2)]),
   base_id: z.number(),
   cursor: z.number(),
@@ -280,7 +280,8 @@ export class MaskHistory {
     const found = this.db.get('SELECT * FROM masks WHERE image_id = ?', [imageId]);
     if (!found) return null;
     const row = storedValue(maskRowSchema, found, 'a mask');
-    const { width, height, cursor, snapshot_cursor: snapshotCursor } = row;
+    const { cursor, snapshot_cursor: snapshotCursor } = row;
+    const { width, height } = storedValue(maskSizeSchema, found, 'the size of a mask');
     const ids = createClassIds(width * height, row.bytes_per_id === 2 ? 65535 : 255, row.base_id);
     if (row.snapshot) applyPatch(ids, width, decodePatch(row.snapshot), 'redo');
     const forward = cursor >= snapshotCursor;

@@ -1,6 +1,7 @@
 import { createClassIds, type ClassIds } from '#core/mask/classMap.ts';
 import { applyPatch, decodePatch, encodePatch, patchBetween, type MaskPatch } from '#core/mask/patch.ts';
 import { tileEquals } from '#core/mask/tile.ts';
+import { maskSizeSchema } from './maskSize.ts';
 import type { SqliteConnection, SqliteRow } from './sqliteConnection.ts';
 
 /** What a mask lost. `lostSteps`: of those that were applied, the newest ones. */
@@ -31,7 +32,8 @@ interface MaskRow {
 export function repairMask(db: SqliteConnection, imageId: number, ignoreId: number): MaskLoss | null {
   const steps = readSteps(db, imageId);
   const row = db.get('SELECT * FROM masks WHERE image_id = ?', [imageId]);
-  const mask = row ? maskOf(row) : guessMask(steps, ignoreId);
+  const stored = row && maskOf(row);
+  const mask = stored && isPossible(stored) ? stored : guessMask(steps, ignoreId);
   if (!mask) return null;
   const found = nearestToCursor(mask, steps);
   const ids = found?.ids ?? patchwork(mask, steps);
@@ -100,9 +102,12 @@ function maskOf(row: SqliteRow): MaskRow {
   };
 }
 
-/** The row is gone: what its steps say of it. */
+const isPossible = (size: { readonly width: number; readonly height: number }): boolean =>
+  maskSizeSchema.safeParse(size).success;
+
+/** The row is gone or senseless: what its steps say of it. */
 function guessMask(steps: ReadonlyMap<number, MaskPatch>, ignoreId: number): MaskRow | null {
-  const [first] = steps.values();
+  const first = [...steps.values()].find(isPossible);
   if (!first) return null;
   const { width, height } = first;
   const bytesPerId = ignoreId > 255 ? 2 : first.bytesPerId;
