@@ -1,5 +1,5 @@
 /**
  * Whether models run on the engine's kernels, in the window and on the command line alike: both are to give the same
- * masks. Off until the engine is proven on two threads in the oldest Electron that the studio runs on.
+ * masks. False: onnxruntime runs every model.
  */
-export const KERNELS_IN_USE = false as boolean;
+export const KERNELS_IN_USE = true as boolean;
