@@ -29,11 +29,13 @@ export interface PlantOptions {
   readonly width: number;
   readonly height: number;
   readonly settings?: object;
+  /** Of the class that the student says: how sure it is. */
+  readonly studentLogit?: number;
 }
 
 /** Renders street scenes and writes them with a teacher and a student that make known mistakes on them. */
 export async function writePlantedFolder(parent: string, options: PlantOptions): Promise<PlantedFolder> {
-  const { count, seed, width, height, settings } = options;
+  const { count, seed, width, height, settings, studentLogit } = options;
   const images = join(parent, 'images');
   await mkdir(images, { recursive: true });
   const rendered: { image: RgbaImage; picture: PlantedPicture }[] = [];
@@ -51,6 +53,7 @@ export async function writePlantedFolder(parent: string, options: PlantOptions):
       role,
       classNames: SCENE_CLASS_NAMES,
       pictures: rendered.map(({ image, picture }) => ({ image, says: picture[role] })),
+      ...(role === 'student' && studentLogit !== undefined ? { logit: studentLogit } : {}),
     });
   const folders = [await write('teacher'), await write('student')];
   const userData = join(parent, 'user');

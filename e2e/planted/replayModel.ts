@@ -20,10 +20,12 @@ export interface ReplayModelOptions {
   readonly classNames: readonly string[];
   /** All of one size, which becomes the model's. */
   readonly pictures: readonly { readonly image: RgbaImage; readonly says: ClassMap }[];
+  /** Of the class that it says; all others are 0. */
+  readonly logit?: number;
 }
 
-/** The logit of the class that it says; all others are 0. */
-const LOGIT = 4;
+/** The logit of what a planted model says, where nothing else is asked for. */
+export const LOGIT = 4;
 
 /**
  * Writes a model folder whose ONNX file knows these pictures by their mean colour and says of each what it was told
@@ -31,7 +33,7 @@ const LOGIT = 4;
  * folder.
  */
 export async function writeReplayModel(parent: string, options: ReplayModelOptions): Promise<string> {
-  const { id, role, classNames, pictures } = options;
+  const { id, role, classNames, pictures, logit = LOGIT } = options;
   const [first] = pictures;
   if (!first) throw new Error('a replay model needs a picture');
   const { width, height } = first.says;
@@ -57,7 +59,7 @@ export async function writeReplayModel(parent: string, options: ReplayModelOptio
       intTensor('first', [0]),
       rawTensor('maps', [pictures.length, height, width], dataTypes.UINT8, maps),
       intTensor('depth', [classNames.length]),
-      floatTensor('values', [2], [0, LOGIT]),
+      floatTensor('values', [2], [0, logit]),
     ],
     inputs: [buildValue('pixel_values', [1, 3, height, width])],
     outputs: [buildValue('logits', [1, classNames.length, height, width])],
