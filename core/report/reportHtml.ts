@@ -1,5 +1,5 @@
 import type { ContestantFigures, Interval } from '../evaluation/evaluationFigures.ts';
-import { contestantLabel, referenceIndex } from '../evaluation/evaluationPlan.ts';
+import { contestantLabel, referenceIndex, type TruthSource } from '../evaluation/evaluationPlan.ts';
 import { onParetoFront } from '../evaluation/paretoFront.ts';
 import { SIZING_WORDS } from '../inference/runSettings.ts';
 import { formatProblem } from '../problem.ts';
@@ -11,6 +11,12 @@ import { escapeHtml, figureOr, percent, points } from './html.ts';
 import { reliabilityChart } from './reliabilityChart.ts';
 import { contestantColour, REPORT_STYLE } from './reportStyle.ts';
 import { scatterChart, type ScatterPoint } from './scatterChart.ts';
+
+const TRUTH_WORDS: Readonly<Record<TruthSource, string>> = {
+  corrected: 'masks corrected in the project, else the ground-truth files',
+  reviewed: 'masks whose review is done, else the ground-truth files',
+  files: 'the ground-truth files',
+};
 
 /** Problems beyond these are counted. */
 const LISTED_PROBLEMS = 50;
@@ -194,6 +200,7 @@ function provenance({ plan, made, problems }: EvaluationReport): string {
     ['Input', SIZING_WORDS[settings.sizing].label],
     ['Models', settings.optimise ? 'in the optimised form' : 'as their files are'],
     ['Boundary width', `${settings.boundaryWidth} px`],
+    ['Truth', TRUTH_WORDS[settings.truth]],
     ...Object.entries(made.by),
   ];
   const models = plan.contestants.map(

@@ -1,6 +1,8 @@
-import { type as systemName, release } from 'node:os';
+import { readFile } from 'node:fs/promises';
+import { cpus, type as systemName, release } from 'node:os';
 import { join } from 'node:path';
 import { app, nativeImage } from 'electron';
+import { z } from 'zod';
 import type { ResultFilter } from '#core/evaluation/resultQuery.ts';
 import { createReport } from '#core/report/evaluationReport.ts';
 import type { Evaluations } from '../node/evaluations.ts';
@@ -26,14 +28,7 @@ export async function writeEvaluationReport({
 }: ReportTask): Promise<ReportFiles> {
   const { plan, problems } = await evaluations.describe(runId);
   const report = await createReport({
-    made: {
-      at: new Date().toISOString(),
-      by: {
-        'DynaSeg Studio': app.getVersion(),
-        Electron: process.versions.electron,
-        System: `${systemName()} ${release()}`,
-      },
-    },
+    made: { at: new Date().toISOString(), by: await madeBy() },
     folder: project.listing.folder,
     images: project.listing.images.length,
     plan,
@@ -45,6 +40,22 @@ export async function writeEvaluationReport({
   return writeReport(report, folder, (name) =>
     Promise.resolve(smallPicture(join(project.listing.folder, name))),
   );
+}
+
+const packageSchema = z.object({ dependencies: z.object({ 'onnxruntime-web': z.string() }) });
+
+/** What made a report, for its last section: names and versions. */
+async function madeBy(): Promise<Record<string, string>> {
+  const file = await readFile(join(app.getAppPath(), 'package.json'), 'utf8');
+  const runtime = packageSchema.safeParse(JSON.parse(file)).data?.dependencies['onnxruntime-web'];
+  const processors = cpus();
+  return {
+    'DynaSeg Studio': app.getVersion(),
+    ...(runtime !== undefined && { 'onnxruntime-web': runtime }),
+    Electron: process.versions.electron,
+    System: `${systemName()} ${release()}`,
+    Processor: `${processors[0]?.model.trim() ?? 'unknown'}, ${processors.length} threads`,
+  };
 }
 
 /** A JPEG; null where Chromium cannot read the file here. */
