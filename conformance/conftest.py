@@ -33,6 +33,14 @@ def pytest_terminal_summary(terminalreporter) -> None:
 
 
 @pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory):
+    """(folder with one export per format, {image stem: ids})."""
+    from formatMasks import write_all
+
+    return write_all(tmp_path_factory.mktemp("formats"))
+
+
+@pytest.fixture(scope="session")
 def exported(tmp_path_factory: pytest.TempPathFactory):
     """`exported(spec)`: the path of an export and the model's number of parameters."""
     from segformerExports import export

@@ -4,12 +4,9 @@ import { inRepository } from './repository.ts';
 import { runPart } from './testPart.ts';
 import { countJunit, type PartResult } from './testSummary.ts';
 
-/** Packages that are installed without what they say they need. */
-const ALONE = 'without-dependencies.txt';
-
 export interface PytestPart {
   readonly name: string;
-  /** Folder with requirements*.txt, relative to the root. */
+  /** Folder with requirements*.txt, without-dependencies.txt and apart-*.txt, relative to the root. */
   readonly requirementsIn: string;
   /** Where pytest runs, relative to the root. */
   readonly cwd: string;
@@ -22,12 +19,16 @@ export async function runPytest(part: PytestPart): Promise<PartResult> {
   const report = `.cache/reports/${part.name}.xml`;
   try {
     const files = await readdir(inRepository(part.requirementsIn));
-    const requirements = files
-      .filter((name) => /^requirements.*\.txt$/.test(name))
-      .sort()
-      .map((name) => `${part.requirementsIn}/${name}`);
-    const alone = files.filter((name) => name === ALONE).map((name) => `${part.requirementsIn}/${name}`);
-    const python = await findPython(part.name, requirements, (line) => console.log(line), alone);
+    const named = (pattern: RegExp) =>
+      files
+        .filter((name) => pattern.test(name))
+        .sort()
+        .map((name) => `${part.requirementsIn}/${name}`);
+    const requirements = named(/^requirements.*\.txt$/);
+    const python = await findPython(part.name, requirements, (line) => console.log(line), {
+      alone: named(/^without-dependencies\.txt$/),
+      apart: named(/^apart-.+\.txt$/),
+    });
     return await runPart({
       name: part.name,
       command: python,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inRepository } from './repository.ts';
 import { run } from './run.ts';
@@ -27,22 +27,27 @@ async function createEnvironment(): Promise<void> {
   await must(command, ['-m', 'venv', FOLDER], `${command} -m venv (on Debian: apt-get install python3-venv)`);
 }
 
+/** Files of packages that ask for what contradicts the rest: they are installed without what they say they need. */
+export interface PackagesAside {
+  readonly alone?: readonly string[];
+  /** `apart-NAME.txt`: in .venv/apart/NAME, for programs that put that folder first. */
+  readonly apart?: readonly string[];
+}
+
 /**
  * The Python of .venv with the packages of `requirements` (files, relative to the root) and pytest in it; made
  * where it is missing, and brought up to date where a file changed. Returns the interpreter's absolute path.
- * `alone`: files of packages that are installed without what they say they need, because that contradicts the rest.
  */
 export async function findPython(
   name: string,
   requirements: readonly string[],
   log: (line: string) => void,
-  alone: readonly string[] = [],
+  { alone = [], apart = [] }: PackagesAside = {},
 ): Promise<string> {
-  const contents = await Promise.all(
-    [...requirements, ...alone].map((path) => readFile(inRepository(path), 'utf8')),
-  );
+  const files = [...requirements, ...alone, ...apart];
+  const contents = await Promise.all(files.map((path) => readFile(inRepository(path), 'utf8')));
   const hash = createHash('sha256')
-    .update(JSON.stringify([requirements, contents]))
+    .update(JSON.stringify([files, contents]))
     .digest('hex');
   const stamp = join(FOLDER, `.requirements-${name}`);
   if (existsSync(PYTHON) && (await readFile(stamp, 'utf8').catch(() => '')) === hash) return PYTHON;
@@ -51,11 +56,17 @@ export async function findPython(
     await createEnvironment();
   }
   log(`python: installing ${requirements.join(', ')} into .venv`);
-  const files = requirements.flatMap((path) => ['-r', inRepository(path)]);
-  await must(PYTHON, ['-m', 'pip', 'install', '--quiet', 'pytest', ...files], 'pip install');
-  if (alone.length > 0) {
-    const without = alone.flatMap((path) => ['-r', inRepository(path)]);
-    await must(PYTHON, ['-m', 'pip', 'install', '--quiet', '--no-deps', ...without], 'pip install --no-deps');
+  const install = async (paths: readonly string[], ...options: readonly string[]) => {
+    const listed = paths.flatMap((path) => ['-r', inRepository(path)]);
+    const what = ['pip install', ...options].join(' ');
+    await must(PYTHON, ['-m', 'pip', 'install', '--quiet', ...options, ...listed], what);
+  };
+  await install(requirements, 'pytest');
+  if (alone.length > 0) await install(alone, '--no-deps');
+  for (const path of apart) {
+    const target = join(FOLDER, 'apart', /apart-(.+)\.txt$/.exec(path)![1]!);
+    await rm(target, { recursive: true, force: true });
+    await install([path], '--no-deps', '--target', target);
   }
   await writeFile(stamp, hash);
   return PYTHON;

@@ -178,6 +178,7 @@ function paintShape(map: ClassMap, shape: Shape, id: ClassId, file: string): voi
       paintCrop(map, shape, id, file);
       return;
     case 'polygon':
+    case 'oriented_rectangle':
       fillPolygon(sink, pointsOf(shape.points.flat()), id);
       return;
     case 'rectangle': {

@@ -337,6 +337,24 @@ describe('labelme', () => {
     expect((await firstMask('labelme', files)).names[4]).toBeUndefined();
   });
 
+  test('a rectangle that is turned has four corners', async () => {
+    const points = [
+      [0, 0],
+      [3, 0],
+      [3, 1],
+      [0, 1],
+    ];
+    const turned = { label: 'car', points, shape_type: 'oriented_rectangle' };
+    expect((await firstMask('labelme', file([turned]))).names).toEqual([
+      'car',
+      'car',
+      'car',
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
   test('a line has no area', async () => {
     await expect(
       firstMask('labelme', file([{ label: 'lane', points: [[0, 0]], shape_type: 'line' }])),
