@@ -154,3 +154,18 @@ it('says that an input is too small', async () => {
   );
   await computed.release();
 });
+
+it('says that an input is too large, and computes the next one', async () => {
+  const bytes = writeOnnx(emitSegformer(randomSegformer(7, null, WIDTHS), { backend: 'wasm' }));
+  const computed = engineModel(readOnnx(bytes, 'random'));
+  const first = computed.run(pixelsOf(64, 64), 64, 64);
+  expect(() => computed.run(new Float32Array(0), 30000, 30000)).toThrow(
+    /^random: an input of 30000 x 30000 pixels needs \d+ MB, more than there is for models. Choose tiles or a smaller/,
+  );
+  // What is loaded meanwhile may lie where the last run was.
+  const other = engineModel(readOnnx(bytes, 'other'));
+  expect(computed.run(pixelsOf(64, 64), 64, 64)).toEqual(first);
+  expect(other.run(pixelsOf(64, 64), 64, 64)).toEqual(first);
+  await computed.release();
+  await other.release();
+});

@@ -30,8 +30,8 @@ interface Program {
 }
 
 interface Arena {
-  readonly at: number;
-  readonly bytes: number;
+  at: number;
+  bytes: number;
 }
 
 /**
@@ -42,8 +42,8 @@ export class Engine {
   readonly memory: EngineMemory;
   private readonly control: number;
   private readonly exports: EngineExports;
-  private arena: Arena = { at: 0, bytes: 0 };
-  private scratch: Arena = { at: 0, bytes: 0 };
+  private readonly arena: Arena = { at: 0, bytes: 0 };
+  private readonly scratch: Arena = { at: 0, bytes: 0 };
 
   private constructor(
     api: WebAssemblyApi,
@@ -74,23 +74,29 @@ export class Engine {
     }
   }
 
-  /** Where programs put what they compute: one after the other, so one place for all. It moves when it must grow. */
+  /**
+   * Where programs put what they compute: one after the other, so one place for all. It moves when it must grow.
+   * Throws RangeError without memory.
+   */
   place(bytes: number): number {
-    this.arena = this.grown(this.arena, bytes);
+    this.grow(this.arena, bytes);
     return this.arena.at;
   }
 
   run({ stepsAt, count, scratch }: Program): void {
     const own = Math.ceil(scratch / 64) * 64;
-    this.scratch = this.grown(this.scratch, own * this.threads);
+    this.grow(this.scratch, own * this.threads);
     this.memory.ints(this.control, CONTROL_WORDS).set([stepsAt, count, this.scratch.at, own], 3);
     this.exports.run(this.control);
   }
 
-  private grown(arena: Arena, bytes: number): Arena {
-    if (arena.bytes >= bytes) return arena;
+  private grow(arena: Arena, bytes: number): void {
+    if (arena.bytes >= bytes) return;
     if (arena.bytes > 0) this.memory.give(arena.at, arena.bytes);
-    return { at: this.memory.take(bytes), bytes };
+    // Should there be no memory, it has none until there is.
+    arena.bytes = 0;
+    arena.at = this.memory.take(bytes);
+    arena.bytes = bytes;
   }
 }
 

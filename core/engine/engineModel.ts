@@ -42,7 +42,7 @@ export class EngineModel {
     return new EngineModel(this.engine, withKept(this.loaded, kept), this.subject, this.weights);
   }
 
-  /** pixelValues: float32 [1, 3, height, width]. Throws ProblemError `engine.input`, RangeError without memory. */
+  /** pixelValues: float32 [1, 3, height, width]. Throws ProblemError `engine.input`, `engine.memory`. */
   run(pixelValues: Float32Array, height: number, width: number): EngineResult {
     const { memory } = this.engine;
     const plan = this.planFor(height, width);
@@ -82,7 +82,7 @@ export class EngineModel {
     const measured = this.plan?.key.startsWith(`${height}x${width}@`) ? this.plan.plan : null;
     const bytes = (measured ?? planSegformer(loaded, { height, width }, 0))?.bytes ?? 0;
     if (bytes === 0) return null;
-    const at = engine.place(bytes);
+    const at = this.place(bytes, height, width);
     const key = `${height}x${width}@${at}`;
     if (this.plan?.key !== key) this.plan = { key, plan: planSegformer(loaded, { height, width }, at) };
     const { plan } = this.plan;
@@ -95,5 +95,22 @@ export class EngineModel {
       }
     }
     return plan;
+  }
+
+  private place(bytes: number, height: number, width: number): number {
+    try {
+      return this.engine.place(bytes);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new ProblemError(
+        {
+          code: 'engine.memory',
+          title: `an input of ${width} x ${height} pixels needs ${Math.ceil(bytes / 2 ** 20)} MB, more than there is for models`,
+          subject: this.subject,
+          hint: 'Choose tiles or a smaller input for this model',
+        },
+        { cause: error },
+      );
+    }
   }
 }
