@@ -55,6 +55,7 @@ function main(): void {
       settings: inUserData('settings.json'),
       recent: inUserData('recent.json'),
       addedModels: inUserData('models.json'),
+      downloads: downloadedModelsFolder(),
       modelAnswers: inUserData('model-answers.json'),
       hashes: inUserData('hashes.json'),
       projects: projectsFolder(),

@@ -9,13 +9,14 @@ import type { ModelAnswers } from '#core/models/modelMapping.ts';
 import type { EmitBackend } from '#core/onnx/segformer/emitOptions.ts';
 import { readOnnx } from '#core/onnx/readOnnx.ts';
 import { ProblemError, toProblem, type Problem } from '#core/problem.ts';
-import { readAddedModels, rememberAddedModel } from './node/addedModels.ts';
+import { forgetAddedModel, readAddedModels, rememberAddedModel } from './node/addedModels.ts';
 import { FileHasher } from './node/fileHasher.ts';
 import { ModelAnswersFile } from './node/modelAnswersFile.ts';
 import type { ImageListing, ListImages } from './node/imageFolder.ts';
 import { readCatalog } from './node/modelCatalog.ts';
 import { readModelFolder } from './node/modelFolder.ts';
 import type { OptimisedModels } from './node/optimisedModels.ts';
+import { deleteOwnFiles, ownFilesOf, type OwnFiles } from './node/removeModel.ts';
 import { Project } from './node/project.ts';
 import { readRecentProjects, rememberProject } from './node/recentProjects.ts';
 import { readSettings, writeSettings } from './node/settingsFile.ts';
@@ -29,6 +30,8 @@ export interface StudioPaths {
   readonly settings: string;
   readonly recent: string;
   readonly addedModels: string;
+  /** The studio's own folder of downloaded models. */
+  readonly downloads: string;
   readonly modelAnswers: string;
   readonly hashes: string;
   readonly projects: string;
@@ -228,10 +231,7 @@ export class Studio {
    * Throws ProblemError `model.gone`, and what readModelFolder throws: then nothing is kept.
    */
   async answerModel(id: string, said: ModelAnswers): Promise<ModelInfo> {
-    const known = this.findModel(id);
-    if (!known || known.embedded) {
-      throw new ProblemError({ code: 'model.gone', title: 'no such model was added', subject: id });
-    }
+    const known = this.addedModel(id);
     const { file, ...answers } = said;
     const path = known.source ?? known.folder;
     const hash = known.fileSha256 ?? known.sha256;
@@ -248,6 +248,36 @@ export class Studio {
     this.models = this.models.map((model) => (model === known ? info : model));
     this.prepare(info);
     return info;
+  }
+
+  /** What would be deleted with a model: see ownFilesOf. Throws ProblemError `model.gone`. */
+  ownFiles(id: string): Promise<OwnFiles | null> {
+    const model = this.addedModel(id);
+    return ownFilesOf(model, this.paths.downloads, this.without(model));
+  }
+
+  /**
+   * Takes a model that was added from the list, for later starts, too. Where the studio downloaded it its files are
+   * deleted; the user's own folders stay as they are. What was computed with it stays in the projects.
+   * Throws ProblemError `model.gone`, `model.notDeleted`.
+   */
+  async removeModel(id: string): Promise<void> {
+    const model = this.addedModel(id);
+    const files = await this.ownFiles(id);
+    await forgetAddedModel(this.paths.addedModels, model.source ?? model.folder);
+    this.models = this.without(model);
+    if (!this.models.some(({ sha256 }) => sha256 === model.sha256)) await this.optimised.forget(model);
+    if (files) await deleteOwnFiles(model, files);
+  }
+
+  private addedModel(id: string): ModelInfo {
+    const model = this.findModel(id);
+    if (model && !model.embedded) return model;
+    throw new ProblemError({ code: 'model.gone', title: 'no such model was added', subject: id });
+  }
+
+  private without(model: ModelInfo): ModelInfo[] {
+    return this.models.filter((other) => other !== model);
   }
 
   private inPlaceOf(known: ModelInfo, info: ModelInfo): ModelInfo {

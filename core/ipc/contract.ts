@@ -101,6 +101,13 @@ export const contract = {
     request: z.strictObject({ modelId: z.string().min(1), answers: modelAnswersSchema }),
     response: modelInfoSchema,
   },
+  /** What of a model that was added goes from the disk with it; null: it lies in a folder of the user's. */
+  'models.ownFiles': {
+    request: z.strictObject({ modelId: z.string().min(1) }),
+    response: z.object({ bytes: z.number().int().nonnegative() }).nullable(),
+  },
+  /** Takes a model that was added from the list, and deletes it where the studio downloaded it. */
+  'models.remove': { request: z.strictObject({ modelId: z.string().min(1) }), response: z.null() },
   /** What its graph is, and in which form it runs: rewritten, or why not. */
   'models.facts': {
     request: z.strictObject({ modelId: z.string().min(1) }),

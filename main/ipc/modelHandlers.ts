@@ -14,6 +14,14 @@ export function modelHandlers(studio: Studio, choose: Choose): GroupHandlers<'mo
       return path === null ? null : studio.addModel(path);
     },
     'models.facts': ({ modelId }) => studio.modelFacts(modelId),
+    'models.ownFiles': async ({ modelId }) => {
+      const files = await studio.ownFiles(modelId);
+      return files && { bytes: files.bytes };
+    },
+    'models.remove': async ({ modelId }) => {
+      await studio.removeModel(modelId);
+      return null;
+    },
     'models.answer': ({ modelId, answers }) => studio.answerModel(modelId, answers),
   };
 }

@@ -11,6 +11,14 @@ export async function readAddedModels(file: string): Promise<string[]> {
   return found?.folders ?? [];
 }
 
+/** Takes one out for the next starts. */
+export async function forgetAddedModel(file: string, path: string): Promise<void> {
+  const known = await readAddedModels(file);
+  if (!known.includes(path)) return;
+  const folders = known.filter((other) => other !== path);
+  await writeFileAtomic(file, JSON.stringify({ version: 1, folders }));
+}
+
 /** Adds one for the next starts; once, however often it is added. */
 export async function rememberAddedModel(file: string, path: string): Promise<void> {
   const known = await readAddedModels(file);

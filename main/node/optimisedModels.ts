@@ -99,6 +99,20 @@ export class OptimisedModels {
     return making;
   }
 
+  /** Deletes the forms of a model that is removed; one that is needed again is made again. */
+  async forget(model: ServableModel): Promise<void> {
+    const key = await contentKey(model);
+    const forms: readonly RunForm[] = ['wasm', 'webgpu', 'plain'];
+    const waiting = forms.flatMap((form) => this.making.get(`${key}-${VERSION}-${form}`) ?? []);
+    await Promise.allSettled(waiting);
+    for (const form of forms) await this.remove(`${key}-${VERSION}-${form}`);
+  }
+
+  private async remove(key: string): Promise<void> {
+    await rm(join(this.folder, `${key}.json`), { force: true });
+    await rm(join(this.folder, `${key}.onnx`), { force: true });
+  }
+
   private async find(
     { onnxFile, mapping = null }: ServableModel,
     key: string,
@@ -144,8 +158,7 @@ export class OptimisedModels {
     aged.sort((a, b) => b.time - a.time);
     for (const { key } of aged.slice(MOST_ENTRIES)) {
       if (key === kept) continue;
-      await rm(join(this.folder, `${key}.json`), { force: true });
-      await rm(join(this.folder, `${key}.onnx`), { force: true });
+      await this.remove(key);
     }
   }
 }

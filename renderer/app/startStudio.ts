@@ -1,5 +1,4 @@
 import { toProblem } from '#core/problem.ts';
-import type { ModelInfo } from '#core/models/modelInfo.ts';
 import { findAction } from '../actions/registry.ts';
 import { runAction } from '../actions/runAction.ts';
 import { watchColours } from '../store/displayColours.ts';
@@ -10,7 +9,7 @@ import { watchEvaluation } from '../store/useEvaluation.ts';
 import { watchImport } from '../store/useImport.ts';
 import { useHub } from '../store/useHub.ts';
 import { useJobs } from '../store/useJobs.ts';
-import { useModels, type ModelSlot } from '../store/useModels.ts';
+import { firstFor, useModels, type ModelSlot } from '../store/useModels.ts';
 import { useProject } from '../store/useProject.ts';
 import { watchReviews } from '../store/useReviews.ts';
 import { watchResultList } from '../store/useResultList.ts';
@@ -38,13 +37,6 @@ export async function startStudio(): Promise<void> {
   } catch (error) {
     useProject.setState({ problem: toProblem(error, { code: 'app.start' }) });
   }
-}
-
-/** The model that was in the slot, or the first of its role that can run. */
-function firstFor(slot: ModelSlot, models: readonly ModelInfo[], wanted: string | null): string | null {
-  const usable = models.filter((model) => !model.problems.some((problem) => problem.severity === 'error'));
-  const kept = usable.find((model) => model.id === wanted);
-  return (kept ?? usable.find((model) => model.role === slot))?.id ?? null;
 }
 
 function listen(): void {

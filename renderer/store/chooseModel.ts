@@ -2,7 +2,7 @@ import type { ModelInfo } from '#core/models/modelInfo.ts';
 import type { ModelAnswers } from '#core/models/modelMapping.ts';
 import { toProblem } from '#core/problem.ts';
 import { call } from './studio.ts';
-import { useModels, type ModelSlot } from './useModels.ts';
+import { firstFor, useModels, type ModelSlot } from './useModels.ts';
 import { useParity } from './useParity.ts';
 import { useResults } from './useResults.ts';
 import { useSettings } from './useSettings.ts';
@@ -38,6 +38,37 @@ export async function answerModel(modelId: string, answers: ModelAnswers): Promi
   if (model.mapping !== null) useParity.getState().verify(model);
   // What it said before was said by another graph, or of other classes.
   useResults.getState().outdate(modelId, null);
+}
+
+/**
+ * Takes a model that was added from the list; where it was in a slot, the first of that role takes its place.
+ * Throws ProblemError where it cannot be removed.
+ */
+export async function removeModel({ id, name }: ModelInfo): Promise<void> {
+  try {
+    await call('models.remove', { modelId: id });
+  } catch (error) {
+    const problem = toProblem(error, { code: 'models.remove', subject: name });
+    if (problem.code !== 'model.notDeleted') throw error;
+    forget(id);
+    useToasts.getState().showProblem(problem);
+    return;
+  }
+  forget(id);
+  useToasts.getState().show({ kind: 'info', title: `${name} was removed` });
+}
+
+function forget(modelId: string): void {
+  const { teacherId, studentId, dropModel } = useModels.getState();
+  dropModel(modelId);
+  useResults.getState().outdate(modelId, null);
+  const { models } = useModels.getState();
+  const fill = (slot: ModelSlot): void => {
+    const next = firstFor(slot, models, null);
+    if (next !== null) chooseModel(slot, next);
+  };
+  if (teacherId === modelId) fill('teacher');
+  if (studentId === modelId) fill('student');
 }
 
 async function add(ask: () => Promise<ModelInfo | null>, slot?: ModelSlot): Promise<void> {

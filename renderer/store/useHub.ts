@@ -51,6 +51,19 @@ const fail = (error: unknown, subject: string, listing: HubListing | null): HubJ
   listing,
 });
 
+/** What was thrown away is not gone on with. */
+const DISCARDED = ['hub.hash', 'hub.size'];
+
+/** The listing after a download that did not come to its end: what is here is gone on with. */
+function begun(listing: HubListing, variant: string, job: HubJob, error?: unknown): HubListing {
+  const progress = job.status === 'loading' ? job.progress : null;
+  const { code } = toProblem(error, { code: 'hub.failed' });
+  if (progress?.file !== variant) return listing;
+  const here = DISCARDED.includes(code) ? 'no' : 'part';
+  const variants = listing.variants.map((one) => (one.file === variant ? ({ ...one, here } as const) : one));
+  return { ...listing, variants };
+}
+
 /** The one look or download that is under way; it goes on while its dialog is closed. */
 export const useHub = create<HubState>()((set, get) => ({
   address: '',
@@ -74,7 +87,7 @@ export const useHub = create<HubState>()((set, get) => ({
       const address = `${listing.repository}@${listing.revision}`;
       const model = await call('hub.add', { address, variant });
       if (!model) {
-        set({ job: { status: 'listed', listing } });
+        set({ job: { status: 'listed', listing: begun(listing, variant, get().job) } });
         return;
       }
       useModels.getState().addModel(model);
@@ -82,7 +95,7 @@ export const useHub = create<HubState>()((set, get) => ({
       if (model.mapping !== null) useParity.getState().verify(model);
       if (!get().shown) useToasts.getState().show({ kind: 'info', title: `${model.name} was added` });
     } catch (error) {
-      const job = fail(error, listing.repository, listing);
+      const job = fail(error, listing.repository, begun(listing, variant, get().job, error));
       set({ job });
       if (!get().shown && job.status === 'failed') useToasts.getState().showProblem(job.problem);
     }

@@ -131,7 +131,7 @@ async function receive(response: Response, receiving: Receiving): Promise<string
   const reader = bodyOf(response)?.getReader();
   try {
     for (;;) {
-      const chunk = reader && (await withPatience(reader.read(), access.patienceMs ?? 60_000));
+      const chunk = reader && (await withPatience(reader.read(), access.patienceMs ?? 60_000, signal));
       if (!chunk || chunk.done) break;
       if (have + chunk.value.length > file.bytes) {
         await handle.truncate(0);
@@ -152,17 +152,29 @@ async function receive(response: Response, receiving: Receiving): Promise<string
   } catch (error) {
     return reasonOf(error, signal);
   } finally {
+    // Not awaited: a host that says nothing would hold it up.
+    reader?.cancel().catch(() => undefined);
     await handle.close();
   }
 }
 
-/** Rejects with HubSilent where nothing comes for so long. */
-async function withPatience<T>(promise: Promise<T>, milliseconds: number): Promise<T> {
+/**
+ * Rejects with HubSilent where nothing comes for so long, and with the signal's reason where it is stopped: older
+ * versions of fetch forget the signal once the head of an answer is there.
+ */
+async function withPatience<T>(promise: Promise<T>, milliseconds: number, signal?: AbortSignal): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_, reject) => {
+  let stop: (() => void) | undefined;
+  const end = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new HubSilent()), milliseconds);
+    stop = () => reject(signal?.reason as Error);
+    if (signal?.aborted) stop();
+    signal?.addEventListener('abort', stop);
   });
-  return Promise.race([promise, silence]).finally(() => clearTimeout(timer));
+  return Promise.race([promise, end]).finally(() => {
+    clearTimeout(timer);
+    if (stop) signal?.removeEventListener('abort', stop);
+  });
 }
 
 /** Why a connection broke, in words; what no other attempt would mend is thrown. */

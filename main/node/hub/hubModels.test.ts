@@ -1,6 +1,6 @@
 import { readFile, readdir, stat, writeFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { rawTensor, buildNode, buildOnnxBytes, buildValue } from '#core/onnx/buildModel.ts';
 import { dataTypes } from '#core/onnx/dataType.ts';
 import { parseHubAddress } from '#core/models/hubRepository.ts';
@@ -144,6 +144,31 @@ test('cancelled in the middle, then gone on with', async () => {
   await expect(stopped).rejects.toThrow('stopped by the user');
   await downloadFromHub(task(hub, folder));
   expect(hub.requests.at(-1)).toBe('GET cdn /lfs/acme/streets/onnx/model.onnx bytes=9000-');
+});
+
+test('stopped while the host is silent, where fetch forgets the signal once the head is there', async () => {
+  await using hub = await serve();
+  await using folder = await temporaryFolder();
+  hub.misbehave('onnx/model.onnx', { kind: 'silentAfter', bytes: 9000 });
+  const { fetch } = globalThis;
+  vi.stubGlobal('fetch', (url: string, init: RequestInit) => fetch(url, { ...init, signal: null }));
+  try {
+    const abort = new AbortController();
+    const { access, ...rest } = task(hub, folder);
+    const stopped = downloadFromHub({
+      ...rest,
+      access: { ...access, patienceMs: 60_000 },
+      signal: abort.signal,
+      onProgress: ({ file, done }) => {
+        if (file !== 'onnx/model.onnx' || done <= 9000) return;
+        // Once the rest is waited for.
+        setTimeout(() => abort.abort(new Error('stopped by the user')), 20);
+      },
+    });
+    await expect(stopped).rejects.toThrow('stopped by the user');
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });
 
 test('bytes that are not the listed ones are thrown away', async () => {

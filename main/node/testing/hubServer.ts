@@ -25,6 +25,9 @@ export interface HubServer extends AsyncDisposable {
   /** `METHOD host path range authorization` of each request, as they came. */
   readonly requests: readonly string[];
   readonly misbehave: (path: string, ...what: Misbehaviour[]) => void;
+  /** Nobody answers at its address, until `resume`. */
+  readonly pause: () => Promise<void>;
+  readonly resume: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -151,14 +154,19 @@ export async function startHubServer(
     return response.end();
   }, 'hub');
 
-  const close = async (): Promise<void> => {
-    for (const server of [hub, cdn]) {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    }
+  const end = async (server: Server): Promise<void> => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
   };
+  const close = async (): Promise<void> => {
+    await end(hub);
+    await end(cdn);
+  };
+  const { port } = hub.address() as AddressInfo;
   return {
-    endpoint: `http://127.0.0.1:${(hub.address() as AddressInfo).port}`,
+    endpoint: `http://127.0.0.1:${port}`,
+    pause: () => end(hub),
+    resume: () => new Promise((resolve) => hub.listen(port, '127.0.0.1', () => resolve())),
     requests,
     misbehave: (path, ...what) => wrongs.set(path, what),
     close,

@@ -6,8 +6,8 @@ import { useSettings } from '../../store/useSettings.ts';
 import { bytes, macs, parameters } from '../../ui/format.ts';
 import { parityLine } from './parityWords.ts';
 
-/** Everything that is known of a model, in words. */
-export function ModelDetails({ model }: { readonly model: ModelInfo }) {
+/** Everything that is known of a model, in words, and what can be done with it beside its use. */
+export function ModelDetails({ model, remove }: { readonly model: ModelInfo; readonly remove: () => void }) {
   const facts = useModelFacts((state) => state.facts.get(model.sha256));
   const version = useProject(({ about }) => about?.version);
   const stored = useSettings(({ settings }) => settings.modelParity);
@@ -29,13 +29,20 @@ export function ModelDetails({ model }: { readonly model: ModelInfo }) {
       {hub && <Line name="From" says={`${hub.endpoint}, ${hub.repository} at ${hub.commit.slice(0, 12)}`} />}
       <Line name="File" says={`${model.onnxFile}, ${bytes(model.bytes)}`} />
       <Line name="SHA-256" says={model.fileSha256 ?? model.sha256} />
-      {parity && (
+      {(parity ?? !model.embedded) && (
         <>
           <dt />
-          <dd>
-            <button type="button" className="button" onClick={() => useParity.getState().verify(model)}>
-              Verify again
-            </button>
+          <dd className="model-deeds">
+            {parity && (
+              <button type="button" className="button" onClick={() => useParity.getState().verify(model)}>
+                Verify again
+              </button>
+            )}
+            {!model.embedded && (
+              <button type="button" className="button" data-testid={`remove-${model.id}`} onClick={remove}>
+                Remove…
+              </button>
+            )}
           </dd>
         </>
       )}

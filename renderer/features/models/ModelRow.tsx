@@ -14,10 +14,11 @@ import { ParityMark } from './ParityMark.tsx';
 interface ModelRowProps {
   readonly model: ModelInfo;
   readonly describe: () => void;
+  readonly remove: () => void;
 }
 
 /** A model in the list: what it is for, what it is, what it costs, whether it is to be trusted; more on demand. */
-export function ModelRow({ model, describe }: ModelRowProps) {
+export function ModelRow({ model, describe, remove }: ModelRowProps) {
   const [open, setOpen] = useState(false);
   const facts = useModelFacts((state) => state.facts.get(model.sha256));
   const broken = model.problems.some((problem) => problem.severity === 'error');
@@ -85,7 +86,7 @@ export function ModelRow({ model, describe }: ModelRowProps) {
         <tr className="model-more">
           <td />
           <td colSpan={8}>
-            <ModelDetails model={model} />
+            <ModelDetails model={model} remove={remove} />
           </td>
         </tr>
       )}

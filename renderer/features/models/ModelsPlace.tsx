@@ -8,6 +8,7 @@ import { BackendPanel } from './BackendPanel.tsx';
 import { DescribeDialog } from './DescribeDialog.tsx';
 import { HubButton } from './HubButton.tsx';
 import { ModelRow } from './ModelRow.tsx';
+import { RemoveDialog } from './RemoveDialog.tsx';
 import './models.css';
 
 /** The models that are known, what they are, which is in use, and what they run on. */
@@ -17,6 +18,8 @@ export function ModelsPlace() {
   useEffect(() => {
     for (const model of models) void useModelFacts.getState().load(model);
   }, [models]);
+  const [leaving, setLeaving] = useState<string | null>(null);
+  const removed = models.find(({ id }) => id === leaving);
   const described = models.find(({ id, found }) => id === asked && found);
   return (
     <section className="models" aria-label="Models">
@@ -88,7 +91,12 @@ export function ModelsPlace() {
               </thead>
               <tbody>
                 {models.map((model) => (
-                  <ModelRow key={model.id} model={model} describe={() => setAsked(model.id)} />
+                  <ModelRow
+                    key={model.id}
+                    model={model}
+                    describe={() => setAsked(model.id)}
+                    remove={() => setLeaving(model.id)}
+                  />
                 ))}
               </tbody>
             </table>
@@ -99,6 +107,7 @@ export function ModelsPlace() {
       {described?.found && (
         <DescribeDialog model={described} found={described.found} close={() => setAsked(null)} />
       )}
+      {removed && <RemoveDialog model={removed} close={() => setLeaving(null)} />}
     </section>
   );
 }
