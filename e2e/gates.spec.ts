@@ -1,8 +1,10 @@
 import { expect, test } from '@playwright/test';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseReport } from '#core/report/evaluationReport.ts';
 import { readModelFolder } from '../main/node/modelFolder.ts';
+import { chooseInDialog } from './chooseInDialog.ts';
 import { writeBrokenStudent } from './planted/brokenStudent.ts';
 import { copyScenes } from './sampleFiles.ts';
 import { removeScratch } from './scratchFolder.ts';
@@ -10,7 +12,7 @@ import { launchStudio } from './studio.ts';
 
 const BROKEN = 'gate.0.0.ffn';
 
-test('the gates lead to the layer that was broken, forcing it mends the picture, and what is never kept is cut', async () => {
+test('the evaluation and the gates lead to the layer that was broken, forcing it mends the picture, and what is never kept is cut', async () => {
   test.setTimeout(400_000);
   const scratch = await mkdtemp(join(tmpdir(), 'dynaseg-gates-'));
   const folder = join(scratch, 'street');
@@ -26,13 +28,36 @@ test('the gates lead to the layer that was broken, forcing it mends the picture,
   const studio = await launchStudio({ folder, userData });
   try {
     const { page } = studio;
-    await page.getByTestId('place-gates').click();
+    // Evaluate, and the report that is saved of it, name the image that lost most.
+    await page.keyboard.press('Alt+3');
+    await page.getByTestId('run-broken-0.5').press('Space');
+    await page.getByTestId('run-start').click();
+    await expect(page.getByTestId('run-progress')).toHaveAttribute('data-state', 'done', {
+      timeout: 120_000,
+    });
+    const worst = page.getByTestId('result-0');
+    await expect(worst).toContainText('pt');
+    const name = (await worst.getAttribute('data-name'))!;
+    await chooseInDialog(studio, join(scratch, 'report'));
+    await page.getByTestId('evaluate.report').click();
+    await expect(page.getByText('The report is written')).toBeVisible({ timeout: 60_000 });
+    const report = parseReport(await readFile(join(scratch, 'report/report.json'), 'utf8'), 'report.json');
+    const lost = report.galleries.find(({ title }) => title.startsWith('Worst drop'));
+    expect(lost?.images[0]?.name).toBe(name);
+    await worst.click();
+    await expect(page.getByTestId('region-title')).toContainText('Drop in mean IoU');
+
+    await page.keyboard.press('Alt+4');
+    await expect(page.locator(`[data-testid^="library-item-"][data-name="${name}"]`)).toHaveAttribute(
+      'aria-selected',
+      'true',
+    );
     const strip = page.getByTestId(`strip-${BROKEN}`);
     await expect(page.getByTestId(`layer-${BROKEN}`)).toContainText('2 of 128 kept', { timeout: 120_000 });
     const before = Number((await page.getByTestId('force-miou').textContent())?.trim());
 
-    // One click ranks the layers: the broken one wins back most.
-    await page.getByTestId('rank-layers').click();
+    // One key ranks the layers: the broken one wins back most.
+    await page.keyboard.press('r');
     const ranked = page.getByTestId('ranked-layers');
     await expect(ranked).toHaveAttribute('aria-busy', 'false', { timeout: 240_000 });
     const first = ranked.locator('li').first();
@@ -71,9 +96,7 @@ test('the gates lead to the layer that was broken, forcing it mends the picture,
     await page.getByTestId('gates-cut').click();
     await expect(page.getByTestId('cut-equal')).toHaveText('2 of 2 images', { timeout: 120_000 });
     const small = join(scratch, 'small');
-    await studio.app.evaluate(({ dialog }, path) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
-    }, small);
+    await chooseInDialog(studio, small);
     await page.getByTestId('cut-write').click();
     await page.getByTestId('cut-use').click();
     await expect(page.getByTestId('model-select-student')).toHaveValue('small');
