@@ -99,6 +99,16 @@ test('the figures of evaluations are in a repaired project, those of lost images
   store.close();
 });
 
+test('a number of pages that no disk holds is not believed', () => {
+  const bytes = readFileSync(file);
+  bytes.writeUInt32BE(2 ** 24, 28);
+  writeFileSync(file, bytes);
+  const store = ProjectStore.open(file);
+  expect(store.notes).toMatchObject([{ code: 'project.recovered', detail: 'No stroke is lost' }]);
+  expect(store.reviews()).toHaveLength(3);
+  store.close();
+});
+
 test('a row that its table does not allow is left out, the others are kept', () => {
   const db = SqliteConnection.open(file);
   db.exec('PRAGMA writable_schema = ON');

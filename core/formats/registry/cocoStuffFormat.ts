@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { classId, largestId } from '../../labels/classTable.ts';
+import { classId } from '../../labels/classTable.ts';
 import { boxesById } from '../../mask/boxesById.ts';
-import { createClassIds, type ClassMap } from '../../mask/classMap.ts';
+import type { ClassMap } from '../../mask/classMap.ts';
 import { fillPolygon } from '../../mask/polygon.ts';
 import { ProblemError } from '../../problem.ts';
 import {
@@ -13,6 +13,7 @@ import {
   mergeSets,
 } from '../cocoFile.ts';
 import { countsToString, eachRun, encodeCounts, stringToCounts } from '../cocoRle.ts';
+import { emptyMask } from '../emptyMask.ts';
 import { jsonFilesWith, parseAs, quotes, RECOGNISE_FILES, readText } from '../formatText.ts';
 import { idSink, pointsOf } from '../idSink.ts';
 import type { FormatFiles, MaskEntry, MaskFormat, MaskSet, Split, UnknownValue } from '../maskFormat.ts';
@@ -109,8 +110,7 @@ function openFile(text: string, file: string): MaskSet {
     file,
     image: name,
     read: () => {
-      const ids = createClassIds(width * height, largestId(classTable), classTable.ignoreId);
-      const map = { width, height, ids };
+      const map = emptyMask({ width, height }, classTable, `${file}, image ${name}`);
       const unknown = new Map<string, number>();
       for (const annotation of byImage.get(id) ?? []) {
         const target = idOf.get(annotation.category_id);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { findClass, idsByName, largestId, nameKey, type ClassTable } from '../../labels/classTable.ts';
+import { findClass, idsByName, nameKey, type ClassTable } from '../../labels/classTable.ts';
 import { boxesById } from '../../mask/boxesById.ts';
-import { createClassIds } from '../../mask/classMap.ts';
 import { ProblemError } from '../../problem.ts';
+import { emptyMask } from '../emptyMask.ts';
 import { tableOfLabels } from '../formatClasses.ts';
 import { jsonFilesWith, parseAs, quotes, RECOGNISE_FILES, readText } from '../formatText.ts';
 import { decodeBrush, encodeBrush } from '../labelStudioRle.ts';
@@ -160,7 +160,7 @@ function paintBrushes(
   classTable: ClassTable,
   subject: string,
 ): ReadMask {
-  const ids = createClassIds(width * height, largestId(classTable), classTable.ignoreId);
+  const { ids } = emptyMask({ width, height }, classTable, subject);
   const idOf = idsByName(classTable);
   for (const brush of brushes) {
     const turned = (brush.image_rotation ?? 0) % 360 !== 0;

@@ -1,16 +1,10 @@
 import { z } from 'zod';
-import {
-  findClass,
-  idsByName,
-  largestId,
-  nameKey,
-  type ClassId,
-  type ClassTable,
-} from '../../labels/classTable.ts';
+import { findClass, idsByName, nameKey, type ClassId, type ClassTable } from '../../labels/classTable.ts';
 import { boxesById } from '../../mask/boxesById.ts';
-import { createClassIds, type ClassMap } from '../../mask/classMap.ts';
+import type { ClassMap } from '../../mask/classMap.ts';
 import { fillPolygon } from '../../mask/polygon.ts';
 import { ProblemError } from '../../problem.ts';
+import { emptyMask } from '../emptyMask.ts';
 import { lastPart, withoutEnding } from '../flatNames.ts';
 import { tableOfLabels } from '../formatClasses.ts';
 import {
@@ -162,8 +156,7 @@ function paintShapes(content: z.output<typeof fileSchema>, classTable: ClassTabl
       subject: file,
     });
   }
-  const ids = createClassIds(width * height, largestId(classTable), classTable.ignoreId);
-  const map = { width, height, ids };
+  const map = emptyMask({ width, height }, classTable, file);
   const idOf = idsByName(classTable);
   for (const shape of shapes) paintShape(map, shape, idOf.get(nameKey(shape.label))!, file);
   return map;
