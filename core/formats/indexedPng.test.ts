@@ -1,5 +1,7 @@
 import { encode } from 'fast-png';
+import { strToU8, zlibSync } from 'fflate';
 import { expect, test } from 'vitest';
+import { crc32 } from '../crc32.ts';
 import { vocColour } from '../labels/vocColour.ts';
 import { decodeMaskPng, encodeIndexedPng } from './indexedPng.ts';
 
@@ -41,6 +43,41 @@ const INTERLACED =
 test('interlaced, two bits', () => {
   const bytes = Uint8Array.from(INTERLACED.match(/../g)!, (pair) => parseInt(pair, 16));
   expect([...decodeMaskPng(bytes, 'mask').ids]).toEqual([0, 1, 2, 3, 1, 2, 3, 0, 2, 3, 0, 1]);
+});
+
+/** A PNG of one row of values, `depth` bits each, palette (3) or grey (0). */
+function packed(depth: number, colourType: number, values: readonly number[]): Uint8Array {
+  const row = new Uint8Array(1 + Math.ceil((values.length * depth) / 8));
+  values.forEach((value, n) => {
+    row[1 + ((n * depth) >> 3)]! |= value << (8 - depth - ((n * depth) & 7));
+  });
+  const header = Uint8Array.of(0, 0, 0, values.length, 0, 0, 0, 1, depth, colourType, 0, 0, 0);
+  // All colours are alike: who reads colours reads one class.
+  const palette: [string, Uint8Array][] =
+    colourType === 3 ? [['PLTE', new Uint8Array(3 << depth).fill(9)]] : [];
+  const chunks: [string, Uint8Array][] = [['IHDR', header], ...palette, ['IDAT', zlibSync(row)]];
+  const parts = [...chunks, ['IEND', new Uint8Array()] as const].flatMap(([tag, body]) => {
+    const tagged = Uint8Array.of(...strToU8(tag), ...body);
+    const framed = new Uint8Array(tagged.length + 8);
+    new DataView(framed.buffer).setUint32(0, body.length);
+    framed.set(tagged, 4);
+    new DataView(framed.buffer).setUint32(tagged.length + 4, crc32(tagged));
+    return [...framed];
+  });
+  return Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...parts);
+}
+
+test.each([
+  [1, 3, [1, 0, 1, 1, 0, 0, 0, 1, 1]],
+  [2, 3, [3, 0, 2, 1, 3]],
+  [4, 3, [15, 0, 9]],
+  [8, 3, [255, 0, 128]],
+  [1, 0, [1, 0, 1, 1, 0, 0, 0, 1, 1]],
+  [2, 0, [3, 0, 2, 1, 3]],
+  [4, 0, [15, 0, 9]],
+  [8, 0, [255, 0, 128]],
+])('%i bits of colour type %i are numbers, whatever their colours', (depth, colourType, values) => {
+  expect([...decodeMaskPng(packed(depth, colourType, values), 'mask').ids]).toEqual(values);
 });
 
 const COPY = 'Copy or download it again from its source';

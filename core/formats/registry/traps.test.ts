@@ -125,6 +125,23 @@ describe('Cityscapes', () => {
     ]);
   });
 
+  test('objects beyond the thousandth of a class are a group, which has the plain id', async () => {
+    const ids = Uint8Array.from({ length: 2003 }, (_, x) => (x % 2 === 0 ? 26 : 7));
+    const classMap = { width: ids.length, height: 1, ids };
+    const files = await writeMasks(
+      formatById('cityscapes'),
+      [{ name: 'x.png', classMap }],
+      CITYSCAPES_CLASSES,
+    );
+    const instances = values(files['gtFine/train/x/x_000000_000000_gtFine_instanceIds.png']);
+    expect(instances.slice(-5)).toEqual([26999, 7, 26, 7, 26]);
+  });
+
+  test('a road with nothing labelled beside it is no mask of train ids', async () => {
+    const { names } = await firstMask('cityscapes', { [gt('labelIds')]: grey(0, 7, 8) });
+    expect(names).toEqual([undefined, 'road', 'sidewalk']);
+  });
+
   test('colours alone cannot be read back', async () => {
     const files = memoryFiles({ [gt('color')]: encodeRgbPng(1, 1, Uint8Array.of(128, 64, 128)) });
     expect((await recogniseFormat(files, 'x')).format.id).toBe('cityscapes');
@@ -165,6 +182,30 @@ describe('Pascal VOC and CVAT', () => {
     ]);
     const { names } = await firstMask('voc', { 'SegmentationClass/a.png': grey(0, 15, 255) });
     expect(names).toEqual(['background', 'person', undefined]);
+  });
+
+  test('lists have the stems of their images', async () => {
+    const masks = [
+      { name: 'x/a.jpg', classMap: maskOf('0') },
+      { name: 'b.jpg', classMap: maskOf('1'), split: 'val' as const },
+    ];
+    const files = await writeMasks(formatById('voc'), masks, table);
+    const list = (name: string) => strFromU8(files[`ImageSets/Segmentation/${name}.txt`]!);
+    expect(['train', 'val', 'trainval'].map(list)).toEqual(['x_a\n', 'b\n', 'x_a\nb\n']);
+  });
+
+  test('objects have a number each, and where there are too many, each class has one', async () => {
+    const objects = async (pairs: number) => {
+      const classMap = maskOf('01'.repeat(pairs));
+      const files = await writeMasks(formatById('voc'), [{ name: 'a.jpg', classMap }], table);
+      return values(files['SegmentationObject/a.png']);
+    };
+    expect(await objects(2)).toEqual([1, 2, 3, 4]);
+    const many = await objects(128);
+    expect([many.slice(0, 4), many.slice(-2)]).toEqual([
+      [1, 2, 1, 2],
+      [1, 2],
+    ]);
   });
 
   test('the border is declared by its colour, and its place in the list is no value of it', async () => {
@@ -222,6 +263,22 @@ describe('COCO', () => {
       'p/a.png': png,
     });
     expect([names, mask.unknown]).toEqual([['road', undefined], []]);
+  });
+
+  test('panoptic segments have area and box, and the PNG has no alpha', async () => {
+    const classMap = maskOf('.00', '.20');
+    const files = await writeMasks(formatById('coco-panoptic'), [{ name: 'a.jpg', classMap }], table);
+    const content = json(files['annotations/panoptic_train.json']) as {
+      annotations: { segments_info: object[] }[];
+      categories: { id: number }[];
+    };
+    expect(content.annotations[0]!.segments_info).toEqual([
+      { id: 1, category_id: 1, area: 3, bbox: [1, 0, 2, 2], iscrowd: 0 },
+      { id: 3, category_id: 3, area: 1, bbox: [1, 1, 1, 1], iscrowd: 0 },
+    ]);
+    expect(content.categories.map(({ id }) => id)).toEqual([1, 2, 3]);
+    const png = files['annotations/panoptic_train/a.png']!;
+    expect([png[25], values(png).slice(0, 6)]).toEqual([2, [0, 0, 0, 1, 0, 0]]);
   });
 
   const stuff = (segmentation: unknown) => ({
@@ -427,6 +484,34 @@ test('Label Studio: one region per class, images by the path in their url', asyn
     '/data/upload/7/1a2b3c4d-a%20b.jpg',
   );
   expect((await firstMask('label-studio', { 'tasks.json': uploaded })).set.entries[0]!.image).toBe('a b.jpg');
+});
+
+test('Label Studio: what was labelled on a turned picture is refused', async () => {
+  const files = await writeMasks(
+    formatById('label-studio'),
+    [{ name: 'a.jpg', classMap: maskOf('01') }],
+    table,
+  );
+  const turned = strFromU8(files['tasks.json']!).replaceAll('"image_rotation":0', '"image_rotation":90');
+  await expect(firstMask('label-studio', { 'tasks.json': turned })).rejects.toThrow(
+    'tasks.json, task 1: turned by 90 degrees. Turn the image itself, and label it upright',
+  );
+});
+
+test('Label Studio: an annotation without regions is a mask of nothing, once its size is known', async () => {
+  const task = (data: object, result: object[]) =>
+    JSON.stringify([
+      { data, annotations: [{ result }] },
+      { data: {}, annotations: [] },
+    ]);
+  const open = (text: string) => formatById('label-studio').open(memoryFiles({ 'tasks.json': text }));
+  const { mask } = await firstMask('label-studio', {
+    'tasks.json': task({ image: 'a.jpg', width: 2, height: 1 }, []),
+  });
+  expect(mask.classMap).toEqual({ width: 2, height: 1, ids: Uint8Array.of(255, 255) });
+  expect((await open(task({ image: 'a.jpg', width: '2', height: 1 }, []))).entries).toEqual([]);
+  const rectangle = task({ image: 'a.jpg', width: 2, height: 1 }, [{ type: 'rectanglelabels' }]);
+  expect((await open(rectangle)).entries).toEqual([]);
 });
 
 test('16-bit grey and fewer than 8 bits are read as numbers, never as colours', async () => {

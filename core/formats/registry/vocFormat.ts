@@ -138,13 +138,19 @@ function rowsOf({ classes }: ClassTable): {
   };
 }
 
-/** A number for every object, from 1 on; background 0 and border 255 stay. More than 254 objects share the last. */
+/**
+ * A number for every object, from 1 on; background 0 and border 255 stay. Where there are more than 254, those of a
+ * class share one: readers take an object to be of one class.
+ */
 function objects(map: { width: number; height: number; ids: Uint8Array }): Uint8Array {
   const { labels, components } = connectedComponents(map, { connectivity: 8, background: 0 });
-  const numbers = new Uint8Array(components.length + 1);
-  let next = 1;
-  for (const { id, classId } of components) {
-    numbers[id] = (classId as number) === BORDER ? BORDER : Math.min(next++, BORDER - 1);
-  }
+  const own = components.filter(({ classId }) => (classId as number) !== BORDER);
+  const ofClass = new Map<number, number>();
+  for (const { classId } of own) if (!ofClass.has(classId)) ofClass.set(classId, ofClass.size + 1);
+  const numbers = new Uint8Array(components.length + 1).fill(BORDER, 1);
+  const fits = own.length < BORDER;
+  own.forEach(({ id, classId }, index) => {
+    numbers[id] = fits ? index + 1 : ofClass.get(classId)!;
+  });
   return Uint8Array.from(labels, (label) => numbers[label]!);
 }
