@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -5,8 +6,10 @@ import { FORMATS } from '#core/formats/formatRegistry.ts';
 import { importedMasks } from '#core/formats/surveyMasks.ts';
 import { CITYSCAPES_CLASSES } from '#core/formats/cityscapesLabels.ts';
 import type { FormatId } from '#core/formats/maskFormat.ts';
+import { decodePng } from '#core/imaging/png/decodePng.ts';
 import { classId, createClassTable, type ClassTable } from '#core/labels/classTable.ts';
 import type { ClassMap } from '#core/mask/classMap.ts';
+import { exportManifestSchema } from './exportManifest.ts';
 import { runExport } from './exportRunner.ts';
 import { openMasks } from './formatFolder.ts';
 import { bmpBytes, pngBytes } from './testing/imageBytes.ts';
@@ -52,16 +55,17 @@ async function comeBack(
   return found;
 }
 
+const pictureOf = ({ name, classMap: { width, height } }: NamedMap): Uint8Array =>
+  name.endsWith('.bmp') ? bmpBytes(width, height) : pngBytes(width, height);
+
 async function exportTo(
   folder: TemporaryFolder,
   format: FormatId,
   masks: readonly NamedMap[],
   classTable: ClassTable,
+  picture = pictureOf,
 ): Promise<string> {
-  for (const { name, classMap } of masks) {
-    const bytes = name.endsWith('.bmp') ? bmpBytes : pngBytes;
-    await folder.write(`images/${name}`, bytes(classMap.width, classMap.height));
-  }
+  for (const mask of masks) await folder.write(`images/${mask.name}`, picture(mask));
   const source = {
     projectName: 'awkward',
     imageFolder: join(folder.path, 'images'),
@@ -179,6 +183,21 @@ describe.each(IDS.map((id) => [id] as const))('%s', (format) => {
     const out = await exportTo(folder, format, masks, table);
     expect(await comeBack(out, masks, table)).toEqual(asNumbers(masks));
   });
+});
+
+const WITH_IMAGES = FORMATS.filter(({ images }) => images !== 'none').map(({ id }) => [id] as const);
+
+it.each(WITH_IMAGES)('%s: a picture that EXIF turns is copied upright, as its mask is', async (format) => {
+  await using folder = await temporaryFolder();
+  const table = streetIn(format);
+  const turned = readFileSync(new URL('fixtures/rotated.jpg', import.meta.url));
+  const masks = [{ name: 'turned.jpg', classMap: pattern(table, 16, 24) }];
+  const out = await exportTo(folder, format, masks, table, () => turned);
+  const manifest = exportManifestSchema.parse(JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8')));
+  const copy = readFileSync(join(out, manifest.images[0]!.copy!));
+  const { width, height } = decodePng(copy, 'copy');
+  expect([width, height]).toEqual([16, 24]);
+  expect(await comeBack(out, masks, table)).toEqual(asNumbers(masks));
 });
 
 /** Masks of one size, each with pixels of its own. */
