@@ -1,5 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { encode } from 'fast-png';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,6 +92,19 @@ test('other segmentation graphs are described in a dialog and give exactly the m
   const ids = [...decodeMaskPng(await readFile(join(masks, 'masks', 'a.png')), 'a').ids];
   const expected = channels(scene, (a, b) => a > b);
   expect(ids.filter((id, pixel) => id !== expected[pixel])).toEqual([]);
+
+  // Out of the list, and out of its slot; the file is the user's, and stays.
+  await page.keyboard.press('Alt+5');
+  await page.getByTestId('more-darkest').click();
+  await page.getByTestId('remove-darkest').click();
+  await expect(page.getByTestId('remove-says')).toHaveText(
+    'It leaves the list. Its files stay where they are.',
+  );
+  await page.getByTestId('remove-run').click();
+  await expect(page.getByTestId('model-darkest')).toHaveCount(0);
+  await expect(page.locator('.use-button.student[aria-pressed=true]')).toHaveCount(1);
+  expect(existsSync(join(scratch, 'darkest.onnx'))).toBe(true);
+  expect(await readFile(join(scratch, 'user', 'models.json'), 'utf8')).not.toContain('darkest');
 });
 
 test('a model whose graph loops is stopped, and the studio goes on', async () => {

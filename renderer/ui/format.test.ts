@@ -18,8 +18,12 @@ describe('figures', () => {
     expect(change(0.001)).toBe('±0%');
     expect(macs(4_104_000_000)).toBe('4.10 G');
     expect(macs(12_300_000)).toBe('12.3 M');
+    expect(macs(36_864)).toBe('36.9 k');
+    expect(macs(999)).toBe('999');
     expect(bytes(14_912_345)).toBe('14.9 MB');
     expect(parameters(3_716_000)).toBe('3.72 M');
+    expect(parameters(12_400)).toBe('12 k');
+    expect(parameters(6)).toBe('6');
     expect(milliseconds(300.6)).toBe('301');
     expect(milliseconds(9.94)).toBe('9.9');
     expect(milliseconds(9.96)).toBe('10');

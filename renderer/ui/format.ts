@@ -16,7 +16,7 @@ export function change(ratio: number): string {
 export function macs(count: number): string {
   if (count >= 1e9) return `${(count / 1e9).toFixed(2)} G`;
   if (count >= 1e6) return `${(count / 1e6).toFixed(1)} M`;
-  return String(count);
+  return count >= 1e3 ? `${(count / 1e3).toFixed(1)} k` : String(count);
 }
 
 /** Milliseconds without a unit: one decimal below ten. */
@@ -40,5 +40,6 @@ export function unit(value: number): string {
 
 /** Parameters: `3.72 M`. */
 export function parameters(count: number): string {
-  return count >= 1e6 ? `${(count / 1e6).toFixed(2)} M` : `${(count / 1e3).toFixed(0)} k`;
+  if (count >= 1e6) return `${(count / 1e6).toFixed(2)} M`;
+  return count >= 1e3 ? `${(count / 1e3).toFixed(0)} k` : String(count);
 }

@@ -54,8 +54,7 @@ export function ModelRow({ model, describe, remove }: ModelRowProps) {
             className="faint selectable model-folder"
             title={`${model.onnxFile}\nsha256 ${model.fileSha256 ?? model.sha256}`}
           >
-            {model.embedded ? 'comes with the studio' : (model.source ?? model.folder)} ·{' '}
-            {(model.fileSha256 ?? model.sha256).slice(0, 12)}
+            {placeOf(model)} · {(model.fileSha256 ?? model.sha256).slice(0, 12)}
           </div>
           {!model.embedded && <ModelChoices model={model} describe={describe} />}
         </td>
@@ -100,6 +99,12 @@ export function ModelRow({ model, describe, remove }: ModelRowProps) {
       ))}
     </>
   );
+}
+
+/** Where it comes from; the path of a download is in the details. */
+function placeOf({ embedded, hub, source, folder }: ModelInfo): string {
+  if (embedded) return 'comes with the studio';
+  return hub ? `downloaded from ${hub.endpoint.replace(/^https?:[/][/]/, '')}` : (source ?? folder);
 }
 
 function UseButton({
