@@ -1,6 +1,6 @@
 """Exports are made once for all tests of a run; `--full-grid` tests every pair of variant, exporter, classes and opset.
 
-What test_formats.py found is printed as a table at the end.
+What test_formats*.py found is printed as a table at the end.
 """
 
 from __future__ import annotations
@@ -19,17 +19,32 @@ FORMAT_ROWS: list[tuple[str, str, str, int]] = []
 
 @pytest.fixture
 def table():
-    """`table(format, direction, tool, cases)`: a row of the conformance table, once the tool has agreed."""
+    """`table(format, ways, tool, cases)`, once the tool has agreed: a row of the conformance table.
+
+    `ways`: "read" for what the tool wrote and the studio read, "write" for the other way, or "read and write"; then, after
+    a comma, what else is to be known.
+    """
     return lambda *row: FORMAT_ROWS.append(row)
+
+
+def format_table(rows: list[tuple[str, str, str, int]]) -> list[str]:
+    """One line for each format, tool and remark, with the number of cases that were read and written."""
+    sums: dict[tuple[str, str, str], dict[str, int]] = {}
+    for name, ways, tool, cases in rows:
+        ways, _, remark = ways.partition(", ")
+        counts = sums.setdefault((name, tool, remark), {"read": 0, "write": 0})
+        for way in ways.split(" and "):
+            counts[way] += cases
+    head = ["format", "tool that agreed", "cases read", "cases written", "remark"]
+    body = [[name, tool, str(c["read"] or "-"), str(c["write"] or "-"), remark] for (name, tool, remark), c in sorted(sums.items())]
+    return [f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *body]]
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
     if not FORMAT_ROWS:
         return
-    terminalreporter.write_line("| format | direction | agreed with | cases |")
-    terminalreporter.write_line("| --- | --- | --- | --- |")
-    for row in sorted(FORMAT_ROWS):
-        terminalreporter.write_line(f"| {' | '.join(map(str, row))} |")
+    for line in format_table(FORMAT_ROWS):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
