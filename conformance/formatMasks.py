@@ -40,7 +40,7 @@ def write_all(folder):
     (folder / "images").mkdir()
     masks, truth = [], {}
     for n, (height, width) in enumerate([*SIZES, VOID_SIZE]):
-        name = f"drive{n % 2}_{n}"
+        name = f"{'Straße' if n % 3 == 0 else 'drive'}{n % 2}_{n}"
         Image.fromarray(rng.integers(0, 255, (height, width, 3), dtype=np.uint8)).save(folder / "images" / f"{name}.png")
         truth[name] = blobs(rng, height, width) if n < len(SIZES) else np.full(VOID_SIZE, IGNORE, np.uint8)
         truth[name].tofile(folder / f"{name}.raw")
