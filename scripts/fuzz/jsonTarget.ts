@@ -103,6 +103,14 @@ const MODEL_FILES: Readonly<Record<string, object>> = {
     resample: 2,
   },
   'card.json': { id: 'tiny', name: 'Tiny', role: 'student', classes: CLASSES.slice(0, 2), licence: 'MIT' },
+  'hub.json': {
+    version: 1,
+    repository: 'acme/streets',
+    revision: 'main',
+    commit: '0123456789abcdef0123456789abcdef01234567',
+    endpoint: 'https://huggingface.co',
+    licence: null,
+  },
   'dynaseg.json': { classes: ['sky', 'road'], input: { layout: 'NCHW', mean: [0, 0, 0], std: [1, 1, 1] } },
 };
 
