@@ -10,6 +10,7 @@ import {
   nextResultAction,
   previousRegionAction,
   previousResultAction,
+  whichLayerAction,
 } from './evaluate/inspectActions.ts';
 import {
   cancelRunAction,
@@ -121,6 +122,7 @@ export const actions: readonly Action[] = [
   nextResultAction,
   previousResultAction,
   leaveInspectedAction,
+  whichLayerAction,
   rankLayersAction,
   clearForcesAction,
   ...disputeActions,

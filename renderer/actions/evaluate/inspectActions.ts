@@ -1,3 +1,4 @@
+import { useGateLab } from '../../store/useGateLab.ts';
 import { useInspected } from '../../store/useInspected.ts';
 import { useProject } from '../../store/useProject.ts';
 import { useView } from '../../store/useView.ts';
@@ -51,6 +52,19 @@ export const previousResultAction: Action = {
   places: ['compare'],
   enabled: isInspecting,
   run: () => stepResult(-1),
+};
+
+export const whichLayerAction: Action = {
+  id: 'evaluate.layer',
+  label: 'Which layer did it? Try every layer of the student on this image, in Gates',
+  group: 'Evaluate',
+  hotkeys: ['KeyR'],
+  places: ['compare'],
+  enabled: isInspecting,
+  run: () => {
+    useView.getState().setPlace('gates');
+    void useGateLab.getState().rank();
+  },
 };
 
 export const leaveInspectedAction: Action = {

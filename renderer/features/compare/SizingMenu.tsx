@@ -14,7 +14,7 @@ export function SizingMenu({ model, testId }: { readonly model: ModelInfo; reado
       testId={testId}
       button={
         <>
-          {SIZING_WORDS[sizing].short}
+          <span className="sizing-words">{SIZING_WORDS[sizing].short}</span>
           <Icon name="chevron" size={12} />
         </>
       }

@@ -163,7 +163,7 @@ function Cells({ matrix, shown, against, numbers, table }: CellsProps) {
                   <td key={column}>
                     <button
                       type="button"
-                      className={row === column ? 'confusion-cell right' : 'confusion-cell'}
+                      className={cellClass(row === column, share)}
                       style={{ '--share': `${Math.sqrt(share) * 100}%` } as CSSProperties}
                       tabIndex={y === at.row && x === at.column ? 0 : -1}
                       aria-label={says}
@@ -187,6 +187,13 @@ function Cells({ matrix, shown, against, numbers, table }: CellsProps) {
       </table>
     </div>
   );
+}
+
+/** From this share on a cell has its colour nearly alone. */
+const FULL = 0.3;
+
+function cellClass(isRight: boolean, share: number): string {
+  return `confusion-cell${isRight ? ' right' : ''}${share >= FULL ? ' full' : ''}`;
 }
 
 function Square({ table, id }: { readonly table: ClassTable; readonly id: number | undefined }) {

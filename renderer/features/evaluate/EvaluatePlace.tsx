@@ -8,6 +8,7 @@ import { CalibrationChart } from './CalibrationChart.tsx';
 import { ClassTable } from './ClassTable.tsx';
 import { ConfusionTable } from './ConfusionTable.tsx';
 import { CostChart } from './CostChart.tsx';
+import { Verdict } from './Verdict.tsx';
 import './evaluate.css';
 import { Headlines } from './Headlines.tsx';
 import { RunBar } from './RunBar.tsx';
@@ -58,6 +59,7 @@ function RunPage({ run }: { readonly run: EvaluationRun }) {
         {isEmpty && !problem && <NoFigures run={run} isLoading={isLoading} />}
         {!isEmpty && table && (
           <>
+            <Verdict run={run} figures={figures} />
             <Headlines run={run} figures={figures} />
             <div className="chart-row">
               <CostChart run={run} figures={figures} />

@@ -6,6 +6,7 @@ import {
   nextResultAction,
   previousRegionAction,
   previousResultAction,
+  whichLayerAction,
 } from '../../actions/evaluate/inspectActions.ts';
 import { runAction } from '../../actions/runAction.ts';
 import { useHotkeyLabel } from '../../actions/useHotkeyLabel.ts';
@@ -28,7 +29,7 @@ export function RegionBar() {
   return (
     <div className="region-bar" role="toolbar" aria-label="From Evaluate" data-testid="region-bar">
       <BarButton action={leaveInspectedAction} testId="region-back">
-        Back to the list
+        ‹ List
       </BarButton>
       <span className="region-title" data-testid="region-title">
         {title}
@@ -47,10 +48,13 @@ export function RegionBar() {
           )}
         </span>
       )}
+      <BarButton action={whichLayerAction} testId="region-layer">
+        Which layer?
+      </BarButton>
       <span className="region-steps">
         <BarButton action={previousResultAction}>‹</BarButton>
         <span className="muted">
-          image {count(index + 1)}
+          {count(index + 1)}
           {total === null ? '' : ` of ${count(total)}`}
         </span>
         <BarButton action={nextResultAction} testId="region-next-image">

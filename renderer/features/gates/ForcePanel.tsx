@@ -64,14 +64,14 @@ function Outcome({ natural, forced, running }: OutcomeProps) {
     <dl className="figures" data-testid="force-outcome" aria-busy={running}>
       {forced && (
         <>
-          <dt>Pixels that flip</dt>
+          <dt>Flipped</dt>
           <dd className="wide" data-testid="flipped">
             {count(forced.flips.changed)}{' '}
             <span className="faint">{percent(forced.flips.changed / forced.flips.pixels, 2)}</span>
           </dd>
           {reference && (
             <>
-              <dt title={`Of them, held against ${against}`}>Won, lost against {against}</dt>
+              <dt title={`Of the flipped pixels, held against ${against}`}>Won, lost</dt>
               <dd className="wide">
                 <span className="gate-won">+{count(forced.flips.won)}</span>{' '}
                 <span className="gate-lost">−{count(forced.flips.lost)}</span>
@@ -92,7 +92,7 @@ function Outcome({ natural, forced, running }: OutcomeProps) {
       {answer.macs !== null && (
         <>
           <dt title="Multiply-adds of this run. A layer's heads stay equally wide: forcing a neuron of one head widens all">
-            Multiply-adds
+            MACs
           </dt>
           <dd className="wide" data-testid="force-macs">
             {macs(answer.macs)}

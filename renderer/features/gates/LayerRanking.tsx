@@ -64,22 +64,21 @@ export function LayerRanking() {
                 <button
                   type="button"
                   className="ranked-layer"
-                  title="Force this layer on and show what flips"
+                  title={`${hasReference ? `${count(flips.won)} pixels won, ${count(flips.lost)} lost. ` : ''}Force this layer on and show what flips`}
                   onClick={() => {
                     clear();
                     force(description.name, [...Array(description.neurons).keys()], 'on');
                   }}
                 >
-                  <span className="ellipsis">{layerTitle(description)}</span>
+                  <span>{layerTitle(description)}</span>
                   <b className={net < 0 ? 'gate-lost' : undefined}>
                     {hasReference
                       ? `${net < 0 ? '−' : '+'}${count(Math.abs(net))} px`
                       : `${count(flips.changed)} px`}
                   </b>
                   <span className="faint ranked-more">
-                    {hasReference && `${count(flips.won)} won, ${count(flips.lost)} lost`}
-                    {better !== null && ` · mIoU ${better < 0 ? '−' : '+'}${Math.abs(better).toFixed(1)}`}
-                    {dearer !== null && ` · MACs ${change(dearer)}`}
+                    {better !== null && `mIoU ${better < 0 ? '−' : '+'}${Math.abs(better).toFixed(1)} `}
+                    {dearer !== null && `MACs ${change(dearer)}`}
                   </span>
                 </button>
               </li>
