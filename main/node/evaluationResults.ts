@@ -123,7 +123,8 @@ export class EvaluationResults {
   }
 }
 
-function asksForGates({ ranges }: ResultFilter, sort: ResultSort): boolean {
+/** Whether how unusual gates are decides which images a selection has, or their order. */
+export function asksForGates({ ranges }: ResultFilter, sort: ResultSort): boolean {
   if (sort.by === 'metric' && sort.metric === 'gateDistance') return true;
   return ranges?.some(({ metric }) => metric === 'gateDistance') ?? false;
 }

@@ -18,7 +18,7 @@ import { translateIds } from '#core/labels/translateIds.ts';
 import type { ClassMap } from '#core/mask/classMap.ts';
 import { ProblemError } from '#core/problem.ts';
 import { EvaluationIndex } from './evaluationIndex.ts';
-import { EvaluationResults, type SelectedImages, type Selection } from './evaluationResults.ts';
+import { asksForGates, EvaluationResults, type SelectedImages, type Selection } from './evaluationResults.ts';
 import type { EvaluationTable, StoredRun } from './evaluationTable.ts';
 import { isMaskKey, readEvaluationTruth, truthStates, type TruthStates } from './evaluationTruth.ts';
 import { hashFile } from './fileHasher.ts';
@@ -203,13 +203,18 @@ export class Evaluations {
     const { plan } = this.runOf(runId);
     const { classTable } = this.project;
     const reviews = filter.review ? imageIds : [];
-    const key = JSON.stringify([filter, run.index.changes, run.results.columns.version, classTable, reviews]);
+    const { columns } = run.results;
+    const gates = asksForGates(filter, BY_NAME) ? columns.version : null;
+    const key = JSON.stringify([filter, run.index.changes, gates, classTable, reviews]);
     if (run.figures?.key === key) return run.figures.sum;
     const addUp = async (): Promise<EvaluationFigures> => {
       const sum = new FigureSum(plan, classTable);
       const all = run.results.measured(imageIds, { gates: false });
       for await (const { results } of all) sum.add(results);
-      return sum.figures({ pause: nextTurn });
+      const figures = await sum.figures({ pause: nextTurn });
+      // Soon somebody sorts by them, and through 100,000 images they take seconds.
+      void columns.fillGateDistances().catch(() => undefined);
+      return figures;
     };
     const own = { key, sum: addUp() };
     run.figures = own;
