@@ -163,7 +163,7 @@ async function benchRun(many: string, planted: Planted): Promise<void> {
     await page.getByTestId('result-all').click();
     await page
       .getByTestId('result-count')
-      .getByText(String(count - LEFT))
+      .getByText((count - LEFT).toLocaleString('en'))
       .waitFor();
   });
   await page.waitForTimeout(3000);
