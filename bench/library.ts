@@ -6,6 +6,7 @@ import { processMemory } from './processMemory.ts';
 import { writeManyImages } from './library/manyImages.ts';
 import { plantRun, type FirstImages } from './library/plantedRun.ts';
 import { traceTasks } from './library/tracedTasks.ts';
+import { chooseInDialog } from '../e2e/chooseInDialog.ts';
 import { copyScenes } from '../e2e/sampleFiles.ts';
 import { removeScratch } from '../e2e/scratchFolder.ts';
 import { launchStudio, type RunningStudio } from '../e2e/studio.ts';
@@ -83,9 +84,7 @@ async function benchLibrary(many: string, few: string): Promise<void> {
   const shows = (name: string) =>
     page.locator(`[data-testid^="library-item-"][data-name$="${name}"]`).waitFor({ timeout: 120_000 });
   const opened = async (folder: string, expected: number): Promise<void> => {
-    await studio.app.evaluate(({ dialog }, path) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
-    }, folder);
+    await chooseInDialog(studio, folder);
     await page.keyboard.press('Control+o');
     await text(String(expected));
     await shows(expected === 2 ? 'scene_00001.jpg' : 'frame_1.jpg');

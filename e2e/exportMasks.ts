@@ -1,11 +1,11 @@
 import { expect } from '@playwright/test';
+import { chooseInDialog } from './chooseInDialog.ts';
 import type { RunningStudio } from './studio.ts';
 
 /** Exports through the dialog; the platform's own folder dialog answers `folder`. */
-export async function exportMasks({ app, page }: RunningStudio, folder: string): Promise<void> {
-  await app.evaluate(({ dialog }, answer) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [answer] });
-  }, folder);
+export async function exportMasks(studio: RunningStudio, folder: string): Promise<void> {
+  const { page } = studio;
+  await chooseInDialog(studio, folder);
   await page.keyboard.press('Control+Shift+e');
   await page.getByTestId('export-choose').click();
   await page.getByTestId('export-run').click();

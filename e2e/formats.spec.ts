@@ -3,6 +3,7 @@ import { cp, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeMaskPng } from '#core/formats/indexedPng.ts';
+import { chooseInDialog } from './chooseInDialog.ts';
 import { copyScenes } from './sampleFiles.ts';
 import { removeScratch } from './scratchFolder.ts';
 import { launchStudio } from './studio.ts';
@@ -33,15 +34,11 @@ test('masks of another tool come in by their class names, and leave as Cityscape
   await writeFile(join(given, 'classes.json'), JSON.stringify({ classes: names, void: 255 }));
   const studio = await launchStudio({ folder: join(scratch, 'images'), userData: join(scratch, 'user') });
   try {
-    const { app, page } = studio;
-    const answer = (folder: string) =>
-      app.evaluate(({ dialog }, path) => {
-        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
-      }, folder);
+    const { page } = studio;
     await page.keyboard.press('Control+k');
     await page.keyboard.type('Import masks');
     await page.keyboard.press('Enter');
-    await answer(given);
+    await chooseInDialog(studio, given);
     await page.getByTestId('import-folder').click();
     await expect(page.getByTestId('import-format')).toContainText('Indexed PNG');
     await expect(page.getByTestId('import-run')).toBeDisabled();
@@ -51,7 +48,7 @@ test('masks of another tool come in by their class names, and leave as Cityscape
     await page.keyboard.press('Escape');
 
     const out = join(scratch, 'out');
-    await answer(out);
+    await chooseInDialog(studio, out);
     await page.keyboard.press('Control+Shift+e');
     await page.getByTestId('export-format').selectOption('cityscapes');
     await page.getByTestId('export-choose').click();

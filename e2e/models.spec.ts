@@ -8,6 +8,7 @@ import { decodeMaskPng } from '#core/formats/indexedPng.ts';
 import type { RgbaImage } from '#core/imaging/rgbaImage.ts';
 import { SCENE_CLASS_NAMES } from '#core/scenes/classes.ts';
 import { renderScene } from '#core/scenes/renderScene.ts';
+import { chooseInDialog } from './chooseInDialog.ts';
 import { exportMasks } from './exportMasks.ts';
 import { brightestChannel, darkestChannel, endlessLoop } from './foreignModels.ts';
 import { removeScratch } from './scratchFolder.ts';
@@ -45,9 +46,7 @@ async function open(settings: object = {}): Promise<Page> {
 
 /** Adds an ONNX file by the dialog of the platform. */
 async function addFile(page: Page, path: string): Promise<void> {
-  await studio!.app.evaluate(({ dialog }, answer) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [answer] });
-  }, path);
+  await chooseInDialog(studio!, path);
   await page.getByTestId('add-model-file').click();
 }
 

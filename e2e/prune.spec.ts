@@ -3,16 +3,10 @@ import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readModelFolder } from '../main/node/modelFolder.ts';
+import { chooseInDialog } from './chooseInDialog.ts';
 import { sampleScene } from './sampleFiles.ts';
 import { removeScratch } from './scratchFolder.ts';
-import { launchStudio, type RunningStudio } from './studio.ts';
-
-/** The platform's folder dialog answers with this folder from now on. */
-async function answerFolderDialog({ app }: RunningStudio, folder: string): Promise<void> {
-  await app.evaluate(({ dialog }, path) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
-  }, folder);
-}
+import { launchStudio } from './studio.ts';
 
 test('a student is made in the window, stopped once, then used', async () => {
   test.setTimeout(400_000);
@@ -30,10 +24,10 @@ test('a student is made in the window, stopped once, then used', async () => {
     await expect(page.getByTestId('prune-run')).toBeDisabled();
 
     // A folder with something in it is refused before any work.
-    await answerFolderDialog(studio, images);
+    await chooseInDialog(studio, images);
     await page.getByTestId('prune-choose').click();
     await expect(page.getByTestId('problem-prune.notEmpty')).toContainText('the folder holds 2.jpg already');
-    await answerFolderDialog(studio, join(scratch, 'small'));
+    await chooseInDialog(studio, join(scratch, 'small'));
     await page.getByTestId('prune-choose').click();
     await page.getByTestId('prune-budget').fill('70');
 

@@ -3,6 +3,7 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeMaskPng } from '#core/formats/indexedPng.ts';
+import { chooseInDialog } from './chooseInDialog.ts';
 import { writePlantedFolder } from './planted/plantedFolder.ts';
 import { disputesOf, nextShown } from './planted/verdictSession.ts';
 import { removeScratch } from './scratchFolder.ts';
@@ -23,7 +24,7 @@ test('a retrain pack of the dialog ignores the open disputes, and lets what a ve
   });
   const studio = await launchStudio({ folder: folder.images, userData: folder.userData });
   try {
-    const { app, page } = studio;
+    const { page } = studio;
     const [picture] = folder.pictures as [(typeof folder.pictures)[number]];
     const disputes = disputesOf(picture, SMALLEST);
     await page.keyboard.press('Alt+2');
@@ -34,9 +35,7 @@ test('a retrain pack of the dialog ignores the open disputes, and lets what a ve
     await nextShown(page, shown);
 
     const out = join(scratch, 'pack');
-    await app.evaluate(({ dialog }, path) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
-    }, out);
+    await chooseInDialog(studio, out);
     await page.keyboard.press('Control+Shift+e');
     await page.getByTestId('export-format').selectOption('retrain');
     await expect(page.getByTestId('export-disputes')).toContainText(`${SMALLEST} pixels`);
