@@ -30,6 +30,15 @@ function changeCounts(counts: number[], random: FuzzRandom): void {
   }
 }
 
+/** Few changes, so that readers get far, or any number of them. */
+function damage(bytes: Uint8Array, random: FuzzRandom): Uint8Array {
+  if (random.chance(50)) return mutateBytes(bytes, random);
+  const changed = Uint8Array.from(bytes);
+  const at = random.below(changed.length);
+  changed[at] = changed[at]! ^ (1 << random.below(8));
+  return changed;
+}
+
 /** An edit whose checksum is right, so that what lies behind it is read, too. */
 function resign(patch: Uint8Array): Uint8Array {
   if (patch.length < PATCH_CRC_AT + 4) return patch;
@@ -65,27 +74,27 @@ export function rleTarget(): FuzzTarget {
           break;
         }
         case 1: {
-          const bytes = mutateBytes(
-            Uint8Array.from(text, (letter) => letter.charCodeAt(0)),
-            random,
-          );
-          const damaged = String.fromCharCode(...bytes);
+          const changed = [...counts];
+          changeCounts(changed, random);
+          const right = random.chance(50) ? text : countsToString(changed);
+          const letters = Uint8Array.from(right, (letter) => letter.charCodeAt(0));
+          const damaged = right === text ? String.fromCharCode(...damage(letters, random)) : right;
           await attempts.read(() =>
             eachRun(stringToCounts(damaged, 'fuzzed'), size, (x, _, end) => within((end - 1) * WIDTH + x)),
           );
           break;
         }
         case 2:
-          await attempts.read(() => decodeBrush(mutateBytes(brush, random), PIXELS, 'fuzzed', within));
+          await attempts.read(() => decodeBrush(damage(brush, random), PIXELS, 'fuzzed', within));
           break;
         case 3: {
-          const bytes = mutateBytes(patch, random);
+          const bytes = damage(patch, random);
           const changed = random.chance(70) ? resign(bytes) : bytes;
           await attempts.read(() => decodePatch(changed));
           break;
         }
         default:
-          await attempts.read(() => decodeRegion(mutateBytes(region, random)));
+          await attempts.read(() => decodeRegion(damage(region, random)));
       }
       return attempts.accepted;
     },
