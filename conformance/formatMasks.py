@@ -12,8 +12,8 @@ CLASSES = ["road", "sky", "car", "person", "tree"]
 IGNORE = 255
 SIZES = [(37, 53), (64, 48), (40, 60), (33, 31), (1, 1), (1, 9), (9, 1)]  # height, width; odd ones, and the least
 VOID_SIZE = (5, 7)  # of an image of which nothing is labelled
-FORMATS = ["png", "ade20k", "cityscapes", "voc", "coco-stuff", "coco-panoptic", "labelme", "cvat", "label-studio", "mmseg",
-           "imagefolder", "retrain"]
+FORMATS = ["png", "ade20k", "cityscapes", "voc", "coco-stuff", "coco-panoptic", "labelme", "cvat", "cvat-xml",
+           "label-studio", "mmseg", "imagefolder", "retrain"]
 
 
 def run(task, folder):

@@ -5,6 +5,7 @@ import { cityscapesFormat } from './registry/cityscapesFormat.ts';
 import { cocoPanopticFormat } from './registry/cocoPanopticFormat.ts';
 import { cocoStuffFormat } from './registry/cocoStuffFormat.ts';
 import { cvatFormat } from './registry/cvatFormat.ts';
+import { cvatXmlFormat } from './registry/cvatXmlFormat.ts';
 import { imagefolderFormat } from './registry/imagefolderFormat.ts';
 import { indexedPngFormat } from './registry/indexedPngFormat.ts';
 import { labelmeFormat } from './registry/labelmeFormat.ts';
@@ -21,6 +22,7 @@ export const FORMATS: readonly MaskFormat[] = [
   cocoStuffFormat,
   cvatFormat,
   vocFormat,
+  cvatXmlFormat,
   labelStudioFormat,
   labelmeFormat,
   imagefolderFormat,

@@ -12,6 +12,7 @@ export const FORMAT_IDS = [
   'coco-panoptic',
   'labelme',
   'cvat',
+  'cvat-xml',
   'label-studio',
   'mmseg',
   'imagefolder',

@@ -20,6 +20,7 @@ import { idSink, pointsOf } from '../idSink.ts';
 import { decodeMaskPng } from '../indexedPng.ts';
 import { filesText } from '../layoutFiles.ts';
 import type { FormatFiles, MaskEntry, MaskFormat, OutputFile, PlannedImage } from '../maskFormat.ts';
+import { boxOutline, ellipseOutline } from '../outlines.ts';
 import { encodeGreyPng } from '../png.ts';
 
 const VERSION = '5.5.0';
@@ -176,19 +177,13 @@ function paintShape(map: ClassMap, shape: Shape, id: ClassId, file: string): voi
       return;
     case 'rectangle': {
       if (!first || !second) return;
-      const [left, right] = [Math.min(first[0], second[0]), Math.max(first[0], second[0])];
-      const [top, bottom] = [Math.min(first[1], second[1]), Math.max(first[1], second[1])];
-      fillPolygon(sink, pointsOf([left, top, right, top, right, bottom, left, bottom]), id);
+      fillPolygon(sink, boxOutline(first, second), id);
       return;
     }
     case 'circle': {
       if (!first || !second) return;
       const radius = Math.hypot(second[0] - first[0], second[1] - first[1]);
-      const corners = Array.from({ length: 128 }, (_, n) => (n / 64) * Math.PI).flatMap((angle) => [
-        first[0] + radius * Math.cos(angle),
-        first[1] + radius * Math.sin(angle),
-      ]);
-      fillPolygon(sink, pointsOf(corners), id);
+      fillPolygon(sink, ellipseOutline(first, [radius, radius]), id);
       return;
     }
     default:
