@@ -15,7 +15,7 @@ import { hasDisplay, startVirtualDisplay } from '../scripts/virtualDisplay.ts';
 
 /*
  * A library of 100,000 images in the real window, and an evaluation over it:
- * npx tsx bench/library.ts [--count 100000] [--in FOLDER]
+ * npx tsx bench/library.ts [--count 100000] [--in FOLDER] [--only library|run]
  * FOLDER keeps what takes minutes to make, images and results, for the next time.
  * Per thing that a user does: how long until it is on screen, and the longest task meanwhile of the window's thread
  * and of the main process' (which passes on every key and click): by its own processor time, and by the clock, which
@@ -35,8 +35,9 @@ const kept = option('--in') ?? scratch;
 const LEFT = Math.min(60, Math.floor(count / 2));
 try {
   const { many, few, planted } = await prepare();
-  await benchLibrary(many, few);
-  await benchRun(many, planted);
+  const only = option('--only');
+  if (only !== 'run') await benchLibrary(many, few);
+  if (only !== 'library') await benchRun(many, planted);
 } finally {
   await removeScratch(scratch);
   display?.stop();

@@ -42,7 +42,7 @@ export async function plantRun(folder: string, projectsFolder: string, left: num
     settings: {},
   });
   const listing = await listImageFolder(folder);
-  const project = await Project.open(listing, { projectsFolder });
+  const project = await Project.open(listing, { projectsFolder, classTable: models[0]!.classTable });
   try {
     const { evaluations: table } = project.store;
     const { keyOf } = truthStates(project, plan.settings.truth);
