@@ -105,6 +105,11 @@ test('a run is set up, paused and resumed; its figures are those of the command 
   for (const [index, { quality }] of figures.contestants.entries()) {
     await expect(shown(index)).toContainText(((quality?.headlines.miou.value ?? NaN) * 100).toFixed(1));
   }
+  const [teacher, student] = figures.contestants;
+  const drop = Math.abs((student?.quality?.difference?.miou.value ?? NaN) * 100).toFixed(1);
+  const saved = Math.round((1 - (student?.cost.macs ?? NaN) / (teacher?.cost.macs ?? NaN)) * 100);
+  await expect(page.getByTestId('verdict')).toContainText(`${drop} mIoU`);
+  await expect(page.getByTestId('verdict')).toContainText(`−${saved}% multiply-adds`);
   await expect(page.getByTestId('cost-chart').locator('.cost-mark')).toHaveCount(3);
   await expect(page.getByTestId('calibration-chart')).toBeVisible();
 

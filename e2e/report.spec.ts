@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -82,22 +82,53 @@ function openOffline({ app }: RunningStudio, url: string): Promise<OpenedReport>
   }, url);
 }
 
-test('the report that the window saves opens offline, prints, and is that of the command line', async () => {
+/** How long each measured image took, in the order of the folder: told again, it was not measured again. */
+function milliseconds(page: Page): Promise<readonly (number | undefined)[]> {
+  return page.evaluate(async () => {
+    const { studio: bridge } = window as unknown as {
+      studio: { call(method: string, request: object): Promise<{ value: never }> };
+    };
+    const { value: start } = await bridge.call('app.start', {});
+    const projectId = (start as { project: { id: string } }).project.id;
+    const { value: runs } = await bridge.call('evaluation.list', { projectId });
+    const [run] = runs as { id: number }[];
+    const sort = { by: 'name', descending: false };
+    const request = { projectId, runId: run!.id, filter: {}, sort, offset: 0, limit: 10 };
+    const { value: found } = await bridge.call('evaluation.results', request);
+    const { rows } = found as {
+      rows: { contestants: ({ metrics: { milliseconds: number } } | null)[] }[];
+    };
+    return rows.map(({ contestants }) => contestants[1]?.metrics.milliseconds);
+  });
+}
+
+test('a run that was killed goes on; the report that the window saves opens offline, prints, and is that of the command line', async () => {
   test.setTimeout(240_000);
   const scratch = await mkdtemp(join(tmpdir(), 'dynaseg-report-'));
   await copyScenes(scratch, SCENES);
   await cp(inRepository('samples/classes.json'), join(scratch, 'classes.json'));
-  const studio = await launchStudio({ folder: scratch, userData: join(scratch, 'user') });
-  const { page } = studio;
+  const launch = () => launchStudio({ folder: scratch, userData: join(scratch, 'user') });
+  let studio = await launch();
+  let { page } = studio;
   const [saved, said] = [join(scratch, 'saved'), join(scratch, 'said')];
   try {
     await page.keyboard.press('Alt+3');
     await page.getByTestId(`run-${STUDENT}-file`).press('Space');
     await page.getByRole('radio', { name: 'Files only' }).click();
     await page.getByTestId('run-start').click();
+    const progress = page.getByTestId('run-progress');
+    await expect(progress).toHaveAttribute('data-done', /[12]/, { timeout: 120_000 });
+    const known = await milliseconds(page);
+    await studio.kill();
+
+    studio = await launch();
+    ({ page } = studio);
+    await page.keyboard.press('Alt+3');
+    await page.getByTestId('evaluate.resume').click();
     await expect(page.getByTestId('run-progress')).toHaveAttribute('data-state', 'done', {
       timeout: 120_000,
     });
+    expect((await milliseconds(page)).slice(0, known.length)).toEqual(known);
     await chooseInDialog(studio, saved);
     await page.getByTestId('evaluate.report').click();
     await expect(page.getByText('The report is written')).toBeVisible({ timeout: 60_000 });
