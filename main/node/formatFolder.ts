@@ -1,5 +1,6 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { CLASSES_FILE } from '#core/formats/formatClasses.ts';
 import { formatById, recogniseFormat } from '#core/formats/formatRegistry.ts';
 import type { FormatFiles, MaskEntry, MaskFormat, MaskSet } from '#core/formats/maskFormat.ts';
 import { MANIFEST_NAME, readManifest, type ExportManifest } from './exportManifest.ts';
@@ -28,12 +29,36 @@ export async function openMasks(path: string, formatId?: string): Promise<FoundM
   const found = formatId
     ? { format: formatById(formatId), evidence: 'chosen by hand' }
     : await recogniseFormat(files, basename(path));
-  const set = await found.format.open(files);
+  // Folders of plain masks often lie beside their images, below what names their classes.
+  const set = await found.format.open(
+    found.format.id === 'png' ? await withClassesAbove(files, path) : files,
+  );
   const manifest = files.names.includes(MANIFEST_NAME) ? await readManifest(join(path, MANIFEST_NAME)) : null;
   return { path, ...found, set, imageOf: imagesByMask(manifest) };
 }
 
-/** Files of a folder; of a file it is the file alone, with the classes.json beside it. Links out of it are not read. */
+/** The same with the classes.json beside a file, or above a folder or that of the file, where there is none among them. */
+async function withClassesAbove(files: FormatFiles, path: string): Promise<FormatFiles> {
+  if (files.names.includes(CLASSES_FILE)) return files;
+  const isFile = (await stat(path)).isFile();
+  for (const folder of isFile ? [dirname(path), dirname(dirname(path))] : [dirname(path)]) {
+    const above = join(folder, CLASSES_FILE);
+    const status = await stat(above).catch(() => null);
+    if (!status?.isFile()) continue;
+    return {
+      names: [CLASSES_FILE, ...files.names],
+      async read(name) {
+        if (name !== CLASSES_FILE) return files.read(name);
+        return readFile(above).catch((error: unknown) => {
+          throw unreadable('import.unreadable', above, error);
+        });
+      },
+    };
+  }
+  return files;
+}
+
+/** Files of a folder; of a file it is the file alone. Links out of it are not read. */
 async function filesAt(path: string): Promise<FormatFiles> {
   const status = await stat(path).catch((error: unknown) => {
     throw unreadable('import.unreadable', path, error);
