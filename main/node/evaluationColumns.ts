@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { referenceIndex, resultKey, type EvaluationPlan } from '#core/evaluation/evaluationPlan.ts';
 import { GateDistances } from '#core/evaluation/gateDistances.ts';
 import { packedBits, unpackCells } from '#core/evaluation/packedResult.ts';
@@ -16,6 +17,8 @@ const PIECES_AT_ONCE = 1024;
 const KEPT_CELLS = 8;
 /** While results come in, distances are found again when this many times the time that it takes has passed. */
 const REST = 10;
+/** Between two pages of what nobody waits for. */
+const PAUSE_MS = 20;
 
 interface CellColumn {
   readonly cell: ConfusionCell;
@@ -43,6 +46,8 @@ export class EvaluationColumns {
   private classes: ClassColumn | null = null;
   private distances: { readonly changes: number; readonly at: number; readonly took: number } | null = null;
   private filling: Promise<void> | null = null;
+  /** How many ask for distances: while nobody does, they are found in pauses. */
+  private waiting = 0;
 
   constructor(
     private readonly table: EvaluationTable,
@@ -101,6 +106,21 @@ export class EvaluationColumns {
 
   /** How unusual gates are depends on all images: found when it is asked for, and again after changes. */
   async fillGateDistances(): Promise<void> {
+    this.waiting++;
+    try {
+      await this.filled();
+    } finally {
+      this.waiting--;
+    }
+  }
+
+  /** The same before anybody asks, in the pauses of what is asked. */
+  fillGateDistancesSoon(): void {
+    // The project may be closed meanwhile.
+    this.filled().catch(() => undefined);
+  }
+
+  private async filled(): Promise<void> {
     const { distances } = this;
     const { changes } = this.index;
     if (distances?.changes === changes) return;
@@ -112,20 +132,31 @@ export class EvaluationColumns {
   private async findDistances(): Promise<void> {
     const { changes } = this.index;
     const from = performance.now();
+    const turn = (): Promise<unknown> => (this.waiting > 0 ? nextTurn() : sleep(PAUSE_MS));
     for (const contestant of this.plan.contestants.keys()) {
       const column = this.index.column(contestant, 'gateDistance');
       let neurons: number | null = null;
       let distances: GateDistances | null = null;
-      await this.read(contestant, 'gates', (_row, bytes) => {
-        const gates = packedBits(bytes);
-        neurons ??= gates.neurons;
-        distances ??= new GateDistances(gates.neurons);
-        if (gates.neurons === neurons) distances.add(gates.bits);
-      });
-      await this.read(contestant, 'gates', (row, bytes) => {
-        const gates = packedBits(bytes);
-        if (column && distances && gates.neurons === neurons) column[row] = distances.of(gates.bits);
-      });
+      await this.read(
+        contestant,
+        'gates',
+        (_row, bytes) => {
+          const gates = packedBits(bytes);
+          neurons ??= gates.neurons;
+          distances ??= new GateDistances(gates.neurons);
+          if (gates.neurons === neurons) distances.add(gates.bits);
+        },
+        turn,
+      );
+      await this.read(
+        contestant,
+        'gates',
+        (row, bytes) => {
+          const gates = packedBits(bytes);
+          if (column && distances && gates.neurons === neurons) column[row] = distances.of(gates.bits);
+        },
+        turn,
+      );
     }
     const at = performance.now();
     this.distances = { changes, at, took: at - from };
@@ -157,6 +188,7 @@ export class EvaluationColumns {
     contestant: number,
     piece: ResultPiece,
     take: (row: number, bytes: Uint8Array) => void,
+    turn: () => Promise<unknown> = nextTurn,
   ): Promise<void> {
     if (contestant >= this.plan.contestants.length) return;
     const keyId = this.table.keyId(resultKey(this.plan, contestant));
@@ -165,7 +197,7 @@ export class EvaluationColumns {
         const row = this.index.row(imageId);
         if (row !== null) take(row, bytes);
       }
-      await nextTurn();
+      await turn();
     }
   }
 }

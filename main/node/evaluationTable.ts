@@ -122,16 +122,22 @@ export class EvaluationTable {
     return id;
   }
 
-  /** What is known of the files' contents, by image. */
-  hashes(): Map<number, ImageHash> {
-    return new Map(
-      this.db
-        .all('SELECT image_id, bytes, mtime_ms, sha256 FROM image_hashes')
-        .map((row) => [
-          Number(row.image_id),
-          { bytes: Number(row.bytes), mtimeMs: Number(row.mtime_ms), sha256: String(row.sha256) },
-        ]),
-    );
+  /** What is known of the files' contents, by image, in pages of so many. */
+  *hashes(images: number): Generator<[imageId: number, hash: ImageHash][]> {
+    for (let after = 0; ;) {
+      const rows = this.db.all(
+        `SELECT image_id, bytes, mtime_ms, sha256 FROM image_hashes
+         WHERE image_id > ? ORDER BY image_id LIMIT ?`,
+        [after, images],
+      );
+      const last = rows.at(-1);
+      if (!last) return;
+      yield rows.map((row) => [
+        Number(row.image_id),
+        { bytes: Number(row.bytes), mtimeMs: Number(row.mtime_ms), sha256: String(row.sha256) },
+      ]);
+      after = Number(last.image_id);
+    }
   }
 
   setHash(imageId: number, { bytes, mtimeMs, sha256 }: ImageHash): void {

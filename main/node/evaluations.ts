@@ -19,7 +19,7 @@ import type { ClassMap } from '#core/mask/classMap.ts';
 import { ProblemError } from '#core/problem.ts';
 import { EvaluationIndex } from './evaluationIndex.ts';
 import { asksForGates, EvaluationResults, type SelectedImages, type Selection } from './evaluationResults.ts';
-import type { EvaluationTable, StoredRun } from './evaluationTable.ts';
+import type { EvaluationTable, ImageHash, StoredRun } from './evaluationTable.ts';
 import { isMaskKey, readEvaluationTruth, truthStates, type TruthStates } from './evaluationTruth.ts';
 import { hashFile } from './fileHasher.ts';
 import { nextTurn } from './nextTurn.ts';
@@ -101,7 +101,11 @@ export class Evaluations {
     const { plan } = this.runOf(runId);
     this.open.delete(runId);
     const { index, progress } = await this.opened(runId);
-    const hashes = this.table.hashes();
+    const hashes = new Map<number, ImageHash>();
+    for (const page of this.table.hashes(ROWS_AT_ONCE)) {
+      for (const [imageId, hash] of page) hashes.set(imageId, hash);
+      await nextTurn();
+    }
     const states = truthStates(this.project, plan.settings.truth);
     const images = this.usable();
     const waiting: number[] = [];
@@ -213,7 +217,7 @@ export class Evaluations {
       for await (const { results } of all) sum.add(results);
       const figures = await sum.figures({ pause: nextTurn });
       // Soon somebody sorts by them, and through 100,000 images they take seconds.
-      void columns.fillGateDistances().catch(() => undefined);
+      columns.fillGateDistancesSoon();
       return figures;
     };
     const own = { key, sum: addUp() };
