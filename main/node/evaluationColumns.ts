@@ -18,7 +18,7 @@ const KEPT_CELLS = 8;
 /** While results come in, distances are found again when this many times the time that it takes has passed. */
 const REST = 10;
 /** Between two pages of what nobody waits for. */
-const PAUSE_MS = 20;
+const PAUSE_MS = 8;
 
 interface CellColumn {
   readonly cell: ConfusionCell;
