@@ -8,7 +8,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^core/', pathNot: '\\.test\\.ts$' },
       to: {
-        pathNot: ['^core/', 'node_modules/(zod|fflate|fast-png|@bufbuild/protobuf)/'],
+        pathNot: ['^core/', 'node_modules/(zod|fflate|fast-png|saxes|@bufbuild/protobuf)/'],
       },
     },
     {

@@ -79,7 +79,7 @@ function parse(text: string, file: string): { labels: NamedEntry[]; images: Foun
   const labels: { name: string; colour: Rgb | null }[] = [];
   const images: FoundImage[] = [];
   let inLabel = 0;
-  for (const tag of xmlTags(text)) {
+  for (const tag of xmlTags(text, file)) {
     if (tag.name === 'label') {
       if (tag.kind === 'open') inLabel = labels.push({ name: '', colour: null });
       if (tag.kind === 'close') inLabel = 0;
