@@ -151,6 +151,18 @@ test.each([
     }),
     'model.onnx: no output says something of every place of a picture. Its outputs: scores float32 [n, 5, h2, w2]. Open a model for semantic segmentation: its output is a class map, or logits [1, classes, h, w]',
   ],
+  [
+    conv({
+      nodes: [
+        buildNode('Conv', ['image', 'weight'], ['scores']),
+        buildNode('ArgMax', ['scores'], ['ids'], { axis: 1, keepdims: 0 }),
+      ],
+      initializers: [{ ...weight, dims: [2n ** 31n, 3n, 1n, 1n] }],
+      inputs: [buildValue('image', [1, 3, 64, 64])],
+      outputs: [buildValue('ids', [1, 64, 64], INT64)],
+    }),
+    'model.onnx: its output ids tells 2147483648 classes apart; 1 to 65535 can be used. Open a model for semantic segmentation',
+  ],
 ])('says what is no segmentation model', (parts, message) => {
   expect(() => find(parts)).toThrow(message);
 });

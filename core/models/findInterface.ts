@@ -5,16 +5,17 @@ import type { NodeProto, ValueInfoProto } from '../onnx/proto/onnx.generated.ts'
 import { inferShapes, type GraphFacts } from '../onnx/shapes.ts';
 import { ProblemError } from '../problem.ts';
 import { adaptInputOnly } from './adaptGraph.ts';
-import type {
-  InputCandidate,
-  InputLayout,
-  ModelAnswers,
-  ModelInterface,
-  ModelMapping,
-  ModelQuestion,
-  OutputCandidate,
-  OutputLayout,
-  OutputMeaning,
+import {
+  MOST_CLASSES,
+  type InputCandidate,
+  type InputLayout,
+  type ModelAnswers,
+  type ModelInterface,
+  type ModelMapping,
+  type ModelQuestion,
+  type OutputCandidate,
+  type OutputLayout,
+  type OutputMeaning,
 } from './modelMapping.ts';
 
 /** Height and width at which an open size is looked at; of different proportions, so that axes tell themselves apart. */
@@ -41,7 +42,7 @@ interface InterfaceOptions {
  *
  * @throws ProblemError `model.input` where no input can be a picture or others would have to be given too,
  *   `model.batch` for more than one picture at once, `model.channels`, `model.output` where no output can be a class
- *   map or logits, `model.mapping` where an answer names an input or output that there is not
+ *   map or logits or tells more classes apart than there are ids, `model.mapping` where an answer names an input or output that there is not
  */
 export function findInterface(model: OnnxModel, { answers, names }: InterfaceOptions): ModelInterface {
   const questions: ModelQuestion[] = [];
@@ -63,6 +64,8 @@ export function findInterface(model: OnnxModel, { answers, names }: InterfaceOpt
   const binary = meaning === 'binaryLogit' || meaning === 'binaryProbability';
   const counted = binary ? 2 : meaning === 'classMap' ? (names ?? output.classes) : output.classes;
   const classes = counted ?? names;
+  if (classes !== null && !(classes >= 1 && classes <= MOST_CLASSES))
+    throw notSoMany(model, output.name, classes);
   if (classes === null) questions.push('classCount');
   const guess: ModelMapping = {
     input,
@@ -78,6 +81,16 @@ export function findInterface(model: OnnxModel, { answers, names }: InterfaceOpt
     questions,
     fixedSize,
   };
+}
+
+/** A few bytes of a graph can state more channels than memory has room for. */
+function notSoMany({ subject }: OnnxModel, output: string, classes: number): ProblemError {
+  return new ProblemError({
+    code: 'model.output',
+    subject,
+    title: `its output ${output} tells ${classes} classes apart; 1 to ${MOST_CLASSES} can be used`,
+    hint: 'Open a model for semantic segmentation',
+  });
 }
 
 function inputCandidate(info: ValueInfoProto): InputCandidate | null {

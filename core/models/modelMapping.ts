@@ -24,12 +24,15 @@ export type OutputMeaning = z.infer<typeof outputMeaningSchema>;
 
 const colourOrderSchema = z.enum(['rgb', 'bgr']);
 
+/** The largest id of a class table is that of what is no class. */
+export const MOST_CLASSES = 65_535;
+
 /** Everything that has to be known to bring a graph into the studio's own form: `adaptGraph` does it. */
 export const modelMappingSchema = z.strictObject({
   input: z.strictObject({ name: z.string(), layout: inputLayoutSchema, colours: colourOrderSchema }),
   output: z.strictObject({ name: z.string(), layout: outputLayoutSchema, meaning: outputMeaningSchema }),
   /** How many classes there are. */
-  classes: z.number().int().min(1).max(65_535),
+  classes: z.number().int().min(1).max(MOST_CLASSES),
 });
 export type ModelMapping = z.infer<typeof modelMappingSchema>;
 
@@ -67,7 +70,7 @@ export const modelAnswersSchema = z.strictObject({
     .partial()
     .optional(),
   /** Class names, of class 0 first. */
-  classes: z.array(z.string().trim().min(1).max(200)).min(1).max(65_535).optional(),
+  classes: z.array(z.string().trim().min(1).max(200)).min(1).max(MOST_CLASSES).optional(),
 });
 export type ModelAnswers = z.infer<typeof modelAnswersSchema>;
 
