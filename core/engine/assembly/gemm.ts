@@ -67,74 +67,7 @@ export function multiply(
       let at = b;
       let c00 = start0, c10 = start0, c20 = start0, c30 = start0; // prettier-ignore
       let c01 = start1, c11 = start1, c21 = start1, c31 = start1; // prettier-ignore
-      const whole = b + (panelBytes & ~127);
-      while (at < whole) {
-        let left = v128.load(at);
-        let right = v128.load(at, 16);
-        let value = v128.load32_splat(a0);
-        c00 = f32x4.add(c00, f32x4.mul(value, left));
-        c01 = f32x4.add(c01, f32x4.mul(value, right));
-        value = v128.load32_splat(a1);
-        c10 = f32x4.add(c10, f32x4.mul(value, left));
-        c11 = f32x4.add(c11, f32x4.mul(value, right));
-        value = v128.load32_splat(a2);
-        c20 = f32x4.add(c20, f32x4.mul(value, left));
-        c21 = f32x4.add(c21, f32x4.mul(value, right));
-        value = v128.load32_splat(a3);
-        c30 = f32x4.add(c30, f32x4.mul(value, left));
-        c31 = f32x4.add(c31, f32x4.mul(value, right));
-
-        left = v128.load(at, 32);
-        right = v128.load(at, 48);
-        value = v128.load32_splat(a0, 4);
-        c00 = f32x4.add(c00, f32x4.mul(value, left));
-        c01 = f32x4.add(c01, f32x4.mul(value, right));
-        value = v128.load32_splat(a1, 4);
-        c10 = f32x4.add(c10, f32x4.mul(value, left));
-        c11 = f32x4.add(c11, f32x4.mul(value, right));
-        value = v128.load32_splat(a2, 4);
-        c20 = f32x4.add(c20, f32x4.mul(value, left));
-        c21 = f32x4.add(c21, f32x4.mul(value, right));
-        value = v128.load32_splat(a3, 4);
-        c30 = f32x4.add(c30, f32x4.mul(value, left));
-        c31 = f32x4.add(c31, f32x4.mul(value, right));
-
-        left = v128.load(at, 64);
-        right = v128.load(at, 80);
-        value = v128.load32_splat(a0, 8);
-        c00 = f32x4.add(c00, f32x4.mul(value, left));
-        c01 = f32x4.add(c01, f32x4.mul(value, right));
-        value = v128.load32_splat(a1, 8);
-        c10 = f32x4.add(c10, f32x4.mul(value, left));
-        c11 = f32x4.add(c11, f32x4.mul(value, right));
-        value = v128.load32_splat(a2, 8);
-        c20 = f32x4.add(c20, f32x4.mul(value, left));
-        c21 = f32x4.add(c21, f32x4.mul(value, right));
-        value = v128.load32_splat(a3, 8);
-        c30 = f32x4.add(c30, f32x4.mul(value, left));
-        c31 = f32x4.add(c31, f32x4.mul(value, right));
-
-        left = v128.load(at, 96);
-        right = v128.load(at, 112);
-        value = v128.load32_splat(a0, 12);
-        c00 = f32x4.add(c00, f32x4.mul(value, left));
-        c01 = f32x4.add(c01, f32x4.mul(value, right));
-        value = v128.load32_splat(a1, 12);
-        c10 = f32x4.add(c10, f32x4.mul(value, left));
-        c11 = f32x4.add(c11, f32x4.mul(value, right));
-        value = v128.load32_splat(a2, 12);
-        c20 = f32x4.add(c20, f32x4.mul(value, left));
-        c21 = f32x4.add(c21, f32x4.mul(value, right));
-        value = v128.load32_splat(a3, 12);
-        c30 = f32x4.add(c30, f32x4.mul(value, left));
-        c31 = f32x4.add(c31, f32x4.mul(value, right));
-
-        a0 += 16;
-        a1 += 16;
-        a2 += 16;
-        a3 += 16;
-        at += 128;
-      }
+      // Not unrolled: V8 then keeps all of it in registers, which is worth more.
       const end = b + panelBytes;
       while (at < end) {
         const left = v128.load(at);
