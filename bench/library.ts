@@ -130,7 +130,7 @@ async function benchLibrary(many: string, few: string): Promise<void> {
 
 /** An evaluation over all of them: its figures, its list by every figure, and what is left of it measured. */
 async function benchRun(many: string, planted: Planted): Promise<void> {
-  const userData = join(scratch, 'planted');
+  const userData = join(scratch, 'run');
   await cp(planted.userData, userData, { recursive: true });
   const studio = await launchStudio({ folder: many, userData });
   const { page } = studio;
