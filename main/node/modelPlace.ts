@@ -67,7 +67,7 @@ function checkpoint(subject: string, file: string): ProblemError {
     code: 'model.checkpoint',
     title: `${file} is a checkpoint for training, not a graph that can be run`,
     subject,
-    hint: `Export it first. One of models/training: cd models && python -m training.export --checkpoint ${file} --id ID --name NAME --images DIR --masks DIR; one of transformers: optimum-cli export onnx --model FOLDER OUT. Then add the folder that was written`,
+    hint: `Export it first. One of models/training: cd models && python -m training.export --checkpoint ${file} --id ID --name NAME --images DIR --masks DIR; a SegFormer of transformers: cd models && python -m training.convert --checkpoint FOLDER --out OUT. Then add the folder that was written`,
   });
 }
 
