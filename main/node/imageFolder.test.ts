@@ -1,7 +1,7 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { listImageFolder } from './imageFolder.ts';
+import { listImageFolder, scanImageFolder } from './imageFolder.ts';
 import { jpegBytes, pngBytes } from './testing/imageBytes.ts';
 import { temporaryFolder } from './testing/temporaryFolder.ts';
 
@@ -74,4 +74,18 @@ describe('listImageFolder', () => {
     const { problems } = await listImageFolder(folder.path);
     expect(problems.map(({ code }) => code)).toEqual(['folder.noImages']);
   });
+});
+
+it('shares of a folder are the whole of it, in order', async () => {
+  await using folder = await temporaryFolder();
+  for (let n = 1; n <= 7; n++) await folder.write(`${n}.png`, pngBytes(n, 1));
+  const seen: string[] = [];
+  const digests = [0, 1, 2].map((index) => {
+    const share = { index, of: 3 };
+    return scanImageFolder(folder.path, (part) => seen.push(...part.map(({ name }) => name)), share).digest;
+  });
+  expect(seen).toEqual(['1.png', '2.png', '3.png', '4.png', '5.png', '6.png', '7.png']);
+  expect(new Set(digests).size).toBe(1);
+  await folder.write('8.png', pngBytes(1, 1));
+  expect(scanImageFolder(folder.path, () => undefined).digest).not.toBe(digests[0]);
 });

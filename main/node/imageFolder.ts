@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readlinkSync, realpathSync, statSync, type Dirent, type Stats } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
@@ -168,6 +169,19 @@ function noImages(folder: string, others: ReadonlyMap<string, number>): Problem 
   };
 }
 
+/** A part of a folder's images, in their order: one of several threads looks at each. */
+export interface ListingShare {
+  /** From 0. */
+  readonly index: number;
+  readonly of: number;
+}
+
+/** What a thread found out about the folder beside the images of its share. */
+export interface ScannedFolder extends Omit<ImageListing, 'images'> {
+  /** Of the names of all images: two threads that give another saw the folder change between them. */
+  readonly digest: string;
+}
+
 /**
  * Lists the images of a folder (or of its `images` folder) and reads their headers. An image that cannot be
  * opened is listed with its problem. The files are looked at one after the other without a turn between them, an
@@ -178,28 +192,37 @@ function noImages(folder: string, others: ReadonlyMap<string, number>): Problem 
 export function scanImageFolder(
   chosenFolder: string,
   onImages: (images: readonly ListedImage[]) => void,
-): Omit<ImageListing, 'images'> {
+  { index, of }: ListingShare = { index: 0, of: 1 },
+): ScannedFolder {
   const { chosen, folder } = locate(chosenFolder);
   const found: Found = { names: [], others: new Map() };
   collect(folder, '', 0, found);
   const { names } = found;
   names.sort((a, b) => compareNatural(a.name, b.name));
-  for (let start = 0; start < names.length; start += PART) {
-    onImages(names.slice(start, start + PART).map((entry) => lookAt(folder, entry)));
+  const end = Math.floor((names.length * (index + 1)) / of);
+  for (let start = Math.floor((names.length * index) / of); start < end; start += PART) {
+    onImages(names.slice(start, Math.min(end, start + PART)).map((entry) => lookAt(folder, entry)));
   }
-  return { chosen, folder, problems: names.length === 0 ? [noImages(chosen, found.others)] : [] };
+  const digest = createHash('sha1')
+    .update(names.map(({ name }) => name).join('\n'))
+    .digest('hex');
+  return { chosen, folder, digest, problems: names.length === 0 ? [noImages(chosen, found.others)] : [] };
 }
 
 /** scanImageFolder as one listing, in this thread. */
 export async function listImageFolder(folder: string): Promise<ImageListing> {
   const images: ListedImage[] = [];
   // A promise like that of listBeside, also where it throws.
-  const found = await Promise.resolve().then(() =>
+  const {
+    chosen,
+    folder: at,
+    problems,
+  } = await Promise.resolve().then(() =>
     scanImageFolder(folder, (part) => {
       images.push(...part);
     }),
   );
-  return { ...found, images };
+  return { chosen, folder: at, problems, images };
 }
 
 function locate(chosenFolder: string): { chosen: string; folder: string } {
