@@ -90,6 +90,9 @@ async function benchLibrary(many: string, few: string): Promise<void> {
     await text(String(expected));
     await shows(expected === 2 ? 'scene_00001.jpg' : 'frame_1.jpg');
   };
+  // The models run on what was open before.
+  await page.locator('[data-testid=footer-student][data-status=done]').waitFor({ timeout: 180_000 });
+  await page.waitForTimeout(5000);
   await measure(studio, 'open, for the first time', () => opened(many, count));
   await page.waitForTimeout(3000);
   await measure(studio, 'open another folder', () => opened(few, 2));
