@@ -136,7 +136,7 @@ export class EvaluationTable {
         Number(row.image_id),
         { bytes: Number(row.bytes), mtimeMs: Number(row.mtime_ms), sha256: String(row.sha256) },
       ]);
-      after = Number(last.image_id);
+      after = pageEnd(last.image_id, after, 'what is known of files');
     }
   }
 

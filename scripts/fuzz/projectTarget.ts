@@ -70,7 +70,7 @@ function readAll(store: ProjectStore, attempts: Attempts): Promise<void>[] {
     () => store.verdicts(),
     () => store.masksForExport(),
     () => store.evaluations.runs(),
-    () => store.evaluations.hashes(),
+    () => [...store.evaluations.hashes(1)],
     () => store.evaluations.correctedMasks(),
     () => [...store.evaluations.listed([1, 2], 1)],
     () => store.evaluations.results([1, 2, 3], [1, 2, 3, 4]),
