@@ -32,6 +32,14 @@ interface RunViewState {
 
 const FIRST_SORT: ImageMetric = 'miouDrop';
 
+/** What the list is sorted by first, once there are results; null while there are none. */
+export function firstMetric(figures: EvaluationFigures, focus: number): ImageMetric | null {
+  const own = figures.contestants[focus];
+  if (!own || own.images === 0) return null;
+  // Without truth there is no drop in anything.
+  return own.withTruth > 0 ? FIRST_SORT : 'disputed';
+}
+
 const metricSort = (contestant: number, metric: ImageMetric, descending?: boolean): ResultSort => ({
   by: 'metric',
   contestant,
@@ -110,6 +118,8 @@ export function watchRunView(): void {
   let asked = 0;
   /** When results that come in are worth adding up again. */
   let restUntil = 0;
+  /** The list has the order that every run begins with. */
+  let isFresh = false;
   /** How often results came in while figures were on their way. */
   let missed = 0;
 
@@ -125,7 +135,10 @@ export function watchRunView(): void {
     try {
       const request = { projectId: project.id, runId: run.id, filter: sentFilter() };
       const figures = await call('evaluation.figures', request);
-      if (turn === asked) useRunView.setState({ figures, problem: null });
+      if (turn === asked) {
+        useRunView.setState({ figures, problem: null });
+        settleOrder(figures);
+      }
     } catch (error) {
       const problem = toProblem(error, { code: 'evaluation.figures', subject: run.name });
       if (turn === asked) useRunView.setState({ figures: null, problem });
@@ -137,6 +150,13 @@ export function watchRunView(): void {
         if (missed > missedBefore) soon(restUntil - performance.now());
       }
     }
+  };
+  const settleOrder = (figures: EvaluationFigures): void => {
+    const { focus, sort, sortBy } = useRunView.getState();
+    const metric = firstMetric(figures, focus);
+    if (!isFresh || metric === null) return;
+    isFresh = false;
+    if (sort.by === 'metric' && sort.metric === FIRST_SORT && metric !== FIRST_SORT) sortBy(metric);
   };
   /** What is asked for earlier than what waits takes its place. */
   const soon = (delay: number): void => {
@@ -152,6 +172,7 @@ export function watchRunView(): void {
     const key = `${String(useProject.getState().project?.id)} ${String(run?.id)}`;
     if (key === shown) return;
     shown = key;
+    isFresh = true;
     asked++;
     const none = { figures: null, problem: null, filter: {}, isLoading: false };
     if (!run) {
