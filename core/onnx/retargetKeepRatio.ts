@@ -18,12 +18,10 @@ export function retargetKeepRatio(model: OnnxModel, keepRatio: number): void {
       hint: 'Choose a student of this studio, or prune a model to get one',
     });
   }
-  for (const gate of gates) setKept(gate, keptAt(gate, keepRatio));
-}
-
-/** How many neurons of each group a gate lets through at a keep ratio, 0 to 1: at least one. */
-export function keptAt({ width }: Pick<GateNodes, 'width'>, keepRatio: number): number {
-  return Math.min(width, Math.max(1, Math.round(width * keepRatio)));
+  for (const gate of gates) {
+    const kept = Math.round(gate.width * keepRatio);
+    setKept(gate, Math.min(gate.width, Math.max(1, kept)));
+  }
 }
 
 /** Sets how many neurons of each group a gate lets through, in place. */

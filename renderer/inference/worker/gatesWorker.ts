@@ -34,7 +34,7 @@ import type {
 } from '../gatesProtocol.ts';
 import { decodeImage } from './decodeImage.ts';
 import { fetchFile } from './fetchFile.ts';
-import { ModelFile } from './modelFile.ts';
+import { FetchedModel } from './fetchedModel.ts';
 import { fetchModel, ModelSession } from './modelSession.ts';
 
 /** Students taken apart: a worker of its own, so that forcing a gate never stands behind the folder's images. */
@@ -158,7 +158,7 @@ async function cut(job: CutJob, onProgress: (done: number, total: number) => voi
   const { report, ...made } = cutStudent({ model: file, bytes: job.bytes, statistics, keepRatio });
   const form = optimiseModel(readOnnx(made.onnx, model.name), 'wasm');
   const open = (bytes: Uint8Array, ratio: number | null) =>
-    ModelSession.create(RUNTIME, 'wasm', { file: new ModelFile(bytes, model.name), keepRatio: ratio });
+    ModelSession.create(RUNTIME, 'wasm', { file: new FetchedModel(bytes, model.name), keepRatio: ratio });
   const sessions = [
     await open(await fileOf(model.url, model.name), keepRatio),
     await open(form.optimised ? form.bytes : made.onnx, null),

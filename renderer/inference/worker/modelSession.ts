@@ -10,7 +10,7 @@ import { optimisationLevel } from '#core/onnx/optimisationLevel.ts';
 import { gatedLayers } from '#core/onnx/gatedLayers.ts';
 import { ProblemError } from '#core/problem.ts';
 import type { SegmentAnswer } from '../protocol.ts';
-import type { ModelFile } from './modelFile.ts';
+import type { FetchedModel } from './fetchedModel.ts';
 
 /** The part of onnxruntime-web that both of its builds have. */
 export interface OnnxRuntime {
@@ -32,7 +32,7 @@ export class ModelSession {
   private constructor(
     private readonly runtime: OnnxRuntime,
     private readonly session: InferenceSession | EngineModel,
-    private readonly file: ModelFile,
+    private readonly file: FetchedModel,
     private readonly keepRatio: number | null,
   ) {
     this.layout = layoutOf(file.graphAt(keepRatio));
@@ -50,7 +50,7 @@ export class ModelSession {
   static async create(
     runtime: OnnxRuntime,
     provider: 'wasm' | 'webgpu',
-    { file, keepRatio }: { readonly file: ModelFile; readonly keepRatio: number | null },
+    { file, keepRatio }: { readonly file: FetchedModel; readonly keepRatio: number | null },
     engine?: () => Engine | null,
   ): Promise<ModelSession> {
     const computed = file.engineModelAt(keepRatio, engine);

@@ -10,7 +10,7 @@ import {
   type WorkerSetup,
 } from '../protocol.ts';
 import { decodeImage } from './decodeImage.ts';
-import { ModelFile } from './modelFile.ts';
+import { FetchedModel } from './fetchedModel.ts';
 import { fetchModel, ModelSession, type OnnxRuntime } from './modelSession.ts';
 import { PictureCache } from './pictureCache.ts';
 
@@ -35,13 +35,16 @@ export function serveInference(backend: InferenceBackend): void {
   const scope = self as unknown as WorkerScope;
   const sessions = new Map<string, Promise<ModelSession>>();
   /** By their sha256: sessions of another keep ratio are made of them. */
-  const files = new Map<string, Promise<ModelFile>>();
+  const files = new Map<string, Promise<FetchedModel>>();
   const pictures = new PictureCache(decodeImage, () => performance.now());
   let dropped = -1;
   let tail: Promise<void> = Promise.resolve();
 
-  const fetched = async ({ url, name }: SegmentJob['model']): Promise<ModelFile> =>
-    new ModelFile(await fetchModel(url.includes('?') ? url : `${url}?form=${backend.provider}`, name), name);
+  const fetched = async ({ url, name }: SegmentJob['model']): Promise<FetchedModel> =>
+    new FetchedModel(
+      await fetchModel(url.includes('?') ? url : `${url}?form=${backend.provider}`, name),
+      name,
+    );
 
   const load = async (model: SegmentJob['model'], keepRatio: number | null): Promise<ModelSession> => {
     const loading = files.get(model.sha256) ?? fetched(model);

@@ -5,7 +5,7 @@ import { setKept } from '#core/onnx/retargetKeepRatio.ts';
 import { emitSegformer } from '#core/onnx/segformer/emitSegformer.ts';
 import { randomSegformer } from '#core/onnx/segformer/testing/randomSegformer.ts';
 import { writeOnnx } from '#core/onnx/writeOnnx.ts';
-import { ModelFile } from './modelFile.ts';
+import { FetchedModel } from './fetchedModel.ts';
 
 /** A student that keeps another share in each layer, as a pruned one does. */
 function studentBytes(): Uint8Array {
@@ -19,7 +19,7 @@ const keptIn = (bytes: Uint8Array): number[] => findGates(readOnnx(bytes, 'x')).
 
 it('gives one file at any keep ratio, and its own again', () => {
   const bytes = studentBytes();
-  const file = new ModelFile(bytes, 'student');
+  const file = new FetchedModel(bytes, 'student');
   const own = keptIn(bytes);
   expect(new Set(own).size).toBeGreaterThan(1);
   const widths = findGates(readOnnx(bytes, 'x')).map(({ width }) => width);
@@ -30,11 +30,11 @@ it('gives one file at any keep ratio, and its own again', () => {
 });
 
 it('a teacher has no keep ratio', () => {
-  const file = new ModelFile(writeOnnx(emitSegformer(randomSegformer(3), { backend: 'wasm' })), 'teacher');
+  const file = new FetchedModel(writeOnnx(emitSegformer(randomSegformer(3), { backend: 'wasm' })), 'teacher');
   expect(file.graphAt(null)).not.toBeNull();
   expect(() => file.graphAt(0.5)).toThrow('teacher: it has no gates, so there is no keep ratio to set');
 });
 
 it('refuses what is no ONNX file, by its name', () => {
-  expect(() => new ModelFile(Uint8Array.of(1, 2, 3), 'notes.onnx')).toThrow('notes.onnx');
+  expect(() => new FetchedModel(Uint8Array.of(1, 2, 3), 'notes.onnx')).toThrow('notes.onnx');
 });
