@@ -5,6 +5,7 @@ import type { RecentProject, Settings } from '#core/ipc/schemas.ts';
 import type { ClassTable } from '#core/labels/classTable.ts';
 import { modelFacts } from '#core/models/modelFacts.ts';
 import type { ModelInfo } from '#core/models/modelInfo.ts';
+import { freeName } from '#core/freeName.ts';
 import type { ModelAnswers } from '#core/models/modelMapping.ts';
 import type { EmitBackend } from '#core/onnx/segformer/emitOptions.ts';
 import { readOnnx } from '#core/onnx/readOnnx.ts';
@@ -307,8 +308,8 @@ export class Studio {
   }
 
   private withFreeId(info: ModelInfo): ModelInfo {
-    let id = info.id;
-    for (let number = 2; this.findModel(id); number++) id = `${info.id}-${number}`;
+    const isTaken = (other: string) => this.findModel(other) !== null;
+    const id = freeName(info.id, (number) => `${info.id}-${number}`, isTaken);
     return id === info.id ? info : { ...info, id, onnxUrl: modelUrl(id) };
   }
 }

@@ -1,3 +1,5 @@
+import { freeName } from '../freeName.ts';
+
 /** `city/a.jpg` -> `city/a` */
 export function withoutEnding(path: string): string {
   const dot = path.lastIndexOf('.');
@@ -26,8 +28,8 @@ export function flatNames(stems: readonly string[]): string[] {
   const names = stems.map((stem) => stem.replaceAll('/', '_').replaceAll(AWKWARD, '_'));
   const claim = (index: number) => {
     const plain = names[index]!;
-    let name = plain;
-    for (let number = 2; seen.has(name.toLowerCase()); number++) name = `${plain}_${number}`;
+    const isTaken = (other: string) => seen.has(other.toLowerCase());
+    const name = freeName(plain, (number) => `${plain}_${number}`, isTaken);
     seen.add(name.toLowerCase());
     names[index] = name;
   };

@@ -1,3 +1,4 @@
+import { freeName } from '../freeName.ts';
 import { withoutEnding } from './flatNames.ts';
 
 /**
@@ -10,8 +11,9 @@ export function maskNames(imageNames: readonly string[]): string[] {
   for (const name of imageNames) counts.set(key(name), (counts.get(key(name)) ?? 0) + 1);
   const seen = new Set<string>();
   return imageNames.map((name) => {
-    let mask = counts.get(key(name)) === 1 ? `${withoutEnding(name)}.png` : `${name}.png`;
-    for (let number = 2; seen.has(mask.toLowerCase()); number++) mask = `${name}.${number}.png`;
+    const plain = counts.get(key(name)) === 1 ? `${withoutEnding(name)}.png` : `${name}.png`;
+    const isTaken = (other: string) => seen.has(other.toLowerCase());
+    const mask = freeName(plain, (number) => `${name}.${number}.png`, isTaken);
     seen.add(mask.toLowerCase());
     return mask;
   });

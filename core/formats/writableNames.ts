@@ -1,3 +1,4 @@
+import { freeName } from '../freeName.ts';
 import { nameKey } from '../labels/classTable.ts';
 import { writeClassesJson, type DeclaredClasses } from './classesJson.ts';
 import { CLASSES_FILE, tableOf } from './formatClasses.ts';
@@ -11,8 +12,8 @@ export function writableNames(names: readonly string[], plain: Plain): string[] 
   const seen = new Set<string>();
   return names.map((name) => {
     const base = plain(name).trim() || 'class';
-    let written = base;
-    for (let number = 2; seen.has(nameKey(written)); number++) written = `${base} ${number}`;
+    const isTaken = (other: string) => seen.has(nameKey(other));
+    const written = freeName(base, (number) => `${base} ${number}`, isTaken);
     seen.add(nameKey(written));
     return written;
   });

@@ -1,3 +1,4 @@
+import { freeName } from '../freeName.ts';
 import { buildNode, buildValue, floatTensor, rawTensor, type AttributeLiteral } from '../onnx/buildModel.ts';
 import { dataTypeName, dataTypes, isFloat } from '../onnx/dataType.ts';
 import { declaredShape, requiredInputs } from '../onnx/inputFacts.ts';
@@ -94,8 +95,12 @@ class EndWriter {
   }
 
   fresh(name: string): string {
-    let free = `studio.${name}`;
-    for (let number = 2; this.names.has(free); number++) free = `studio.${name}.${number}`;
+    const own = `studio.${name}`;
+    const free = freeName(
+      own,
+      (number) => `${own}.${number}`,
+      (other) => this.names.has(other),
+    );
     this.names.add(free);
     return free;
   }
