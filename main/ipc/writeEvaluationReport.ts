@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { cpus, type as systemName, release } from 'node:os';
 import { join } from 'node:path';
 import { app, nativeImage } from 'electron';
 import { z } from 'zod';
@@ -7,6 +6,7 @@ import type { ResultFilter } from '#core/evaluation/resultQuery.ts';
 import { createReport } from '#core/report/evaluationReport.ts';
 import type { Evaluations } from '../node/evaluations.ts';
 import { nextTurn } from '../node/nextTurn.ts';
+import { machineFacts } from '../node/machineFacts.ts';
 import type { Project } from '../node/project.ts';
 import { REPORT_PICTURE, writeReport, type ReportFiles } from '../node/writeReport.ts';
 
@@ -48,13 +48,11 @@ const packageSchema = z.object({ dependencies: z.object({ 'onnxruntime-web': z.s
 async function madeBy(): Promise<Record<string, string>> {
   const file = await readFile(join(app.getAppPath(), 'package.json'), 'utf8');
   const runtime = packageSchema.safeParse(JSON.parse(file)).data?.dependencies['onnxruntime-web'];
-  const processors = cpus();
   return {
     'DynaSeg Studio': app.getVersion(),
     ...(runtime !== undefined && { 'onnxruntime-web': runtime }),
     Electron: process.versions.electron,
-    System: `${systemName()} ${release()}`,
-    Processor: `${processors[0]?.model.trim() ?? 'unknown'}, ${processors.length} threads`,
+    ...machineFacts(),
   };
 }
 
