@@ -11,17 +11,22 @@ export async function readAddedModels(file: string): Promise<string[]> {
   return found?.folders ?? [];
 }
 
+/** Adds one for the next starts; once, however often it is added. */
+export async function rememberAddedModel(file: string, path: string): Promise<void> {
+  const known = await readAddedModels(file);
+  if (!known.includes(path)) await writeAddedModels(file, [...known, path]);
+}
+
 /** Takes one out for the next starts. */
 export async function forgetAddedModel(file: string, path: string): Promise<void> {
   const known = await readAddedModels(file);
   if (!known.includes(path)) return;
-  const folders = known.filter((other) => other !== path);
-  await writeFileAtomic(file, JSON.stringify({ version: 1, folders }));
+  await writeAddedModels(
+    file,
+    known.filter((other) => other !== path),
+  );
 }
 
-/** Adds one for the next starts; once, however often it is added. */
-export async function rememberAddedModel(file: string, path: string): Promise<void> {
-  const known = await readAddedModels(file);
-  if (known.includes(path)) return;
-  await writeFileAtomic(file, JSON.stringify({ version: 1, folders: [...known, path] }));
+function writeAddedModels(file: string, folders: readonly string[]): Promise<void> {
+  return writeFileAtomic(file, JSON.stringify({ version: 1, folders }));
 }

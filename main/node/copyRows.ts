@@ -5,6 +5,7 @@ import type { SqliteConnection, SqliteRow, SqliteValue } from './sqliteConnectio
 const LONGEST_GAP = 2 ** 20;
 /** So many of them are looked at one by one: a page has fewer rows, and what lies between two damaged ones is found. */
 const CLOSE_LOOK = 256;
+
 /**
  * Copies every row of a table that can be read of a damaged database into a whole one, within a transaction; what the
  * table does not allow is left out.

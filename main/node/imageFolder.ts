@@ -213,16 +213,12 @@ export function scanImageFolder(
 export async function listImageFolder(folder: string): Promise<ImageListing> {
   const images: ListedImage[] = [];
   // A promise like that of listBeside, also where it throws.
-  const {
-    chosen,
-    folder: at,
-    problems,
-  } = await Promise.resolve().then(() =>
+  const found = await Promise.resolve().then(() =>
     scanImageFolder(folder, (part) => {
       images.push(...part);
     }),
   );
-  return { chosen, folder: at, problems, images };
+  return { ...found, images };
 }
 
 function locate(chosenFolder: string): { chosen: string; folder: string } {

@@ -29,8 +29,7 @@ export function listBeside(
       // The folder changed between the two looks.
       seen = [await listShare(program, folder, { index: 0, of: 1 })];
     }
-    const { chosen, folder: at, problems } = seen[0]!.found;
-    return { chosen, folder: at, problems, images: seen.flatMap(({ images }) => images) };
+    return { ...seen[0]!.found, images: seen.flatMap(({ images }) => images) };
   };
 }
 
