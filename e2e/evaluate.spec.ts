@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { EvaluationFigures } from '#core/evaluation/evaluationFigures.ts';
 import { inRepository } from '../scripts/repository.ts';
+import { callStudio, firstRun } from './callStudio.ts';
 import { copyScenes } from './sampleFiles.ts';
 import { removeScratch } from './scratchFolder.ts';
 import { launchStudio, stageGeometry, type RunningStudio } from './studio.ts';
@@ -51,17 +52,8 @@ async function onCommandLine(model: string, keep: number | null) {
 }
 
 /** The figures as the window got them, with every digit. */
-function figuresOf(page: Page): Promise<EvaluationFigures> {
-  return page.evaluate(async () => {
-    const { studio: bridge } = window as unknown as {
-      studio: { call(method: string, request: object): Promise<{ value: never }> };
-    };
-    const { value: start } = await bridge.call('app.start', {});
-    const projectId = (start as { project: { id: string } }).project.id;
-    const { value: runs } = await bridge.call('evaluation.list', { projectId });
-    const [run] = runs as { id: number }[];
-    return (await bridge.call('evaluation.figures', { projectId, runId: run!.id, filter: {} })).value;
-  });
+async function figuresOf(page: Page): Promise<EvaluationFigures> {
+  return callStudio(page, 'evaluation.figures', { ...(await firstRun(page)), filter: {} });
 }
 
 test('a run is set up, paused and resumed; its figures are those of the command line, and lead to the images', async () => {

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { parseReport, type EvaluationReport } from '#core/report/evaluationReport.ts';
 import { inRepository } from '../scripts/repository.ts';
+import { callStudio, firstRun } from './callStudio.ts';
 import { chooseInDialog } from './chooseInDialog.ts';
 import { copyScenes } from './sampleFiles.ts';
 import { removeScratch } from './scratchFolder.ts';
@@ -83,23 +84,11 @@ function openOffline({ app }: RunningStudio, url: string): Promise<OpenedReport>
 }
 
 /** How long each measured image took, in the order of the folder: told again, it was not measured again. */
-function milliseconds(page: Page): Promise<readonly (number | undefined)[]> {
-  return page.evaluate(async () => {
-    const { studio: bridge } = window as unknown as {
-      studio: { call(method: string, request: object): Promise<{ value: never }> };
-    };
-    const { value: start } = await bridge.call('app.start', {});
-    const projectId = (start as { project: { id: string } }).project.id;
-    const { value: runs } = await bridge.call('evaluation.list', { projectId });
-    const [run] = runs as { id: number }[];
-    const sort = { by: 'name', descending: false };
-    const request = { projectId, runId: run!.id, filter: {}, sort, offset: 0, limit: 10 };
-    const { value: found } = await bridge.call('evaluation.results', request);
-    const { rows } = found as {
-      rows: { contestants: ({ metrics: { milliseconds: number } } | null)[] }[];
-    };
-    return rows.map(({ contestants }) => contestants[1]?.metrics.milliseconds);
-  });
+async function milliseconds(page: Page): Promise<readonly (number | undefined)[]> {
+  const sort = { by: 'name', descending: false } as const;
+  const request = { ...(await firstRun(page)), filter: {}, sort, offset: 0, limit: 10 };
+  const { rows } = await callStudio(page, 'evaluation.results', request);
+  return rows.map(({ contestants }) => contestants[1]?.metrics.milliseconds ?? undefined);
 }
 
 test('a run that was killed goes on; the report that the window saves opens offline, prints, and is that of the command line', async () => {
