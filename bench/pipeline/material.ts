@@ -69,7 +69,7 @@ export async function plainModel(
   if (!existsSync(file)) {
     log(`exporting ${id} with transformers and torch`);
     await mkdir(join(folder, 'onnx'), { recursive: true });
-    const python = await findPython('conformance', ['conformance/requirements.txt'], log);
+    const python = await findPython('bench', ['conformance/requirements.txt'], log);
     const script = inRepository('conformance', 'segformerExports.py');
     const size = ['--height', String(height), '--width', String(width)];
     await must(python, [script, dirname(file), '--labels', String(labels), ...size], inRepository('.'));
