@@ -13,7 +13,7 @@ export class GateDistances {
   private images = 0;
   private sums: Float64Array | null = null;
 
-  constructor(private readonly neurons: number) {
+  constructor(readonly neurons: number) {
     this.seen = new Uint32Array(Math.ceil(neurons / 8) * BYTES);
   }
 

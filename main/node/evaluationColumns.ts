@@ -1,7 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { referenceIndex, resultKey, type EvaluationPlan } from '#core/evaluation/evaluationPlan.ts';
-import { GateDistances } from '#core/evaluation/gateDistances.ts';
-import { packedBits, unpackCells } from '#core/evaluation/packedResult.ts';
+import { referenceIndex, type EvaluationPlan } from '#core/evaluation/evaluationPlan.ts';
+import { unpackCells } from '#core/evaluation/packedResult.ts';
 import { cellPixels, classRows } from '#core/evaluation/resultContents.ts';
 import type { ConfusionCell } from '#core/evaluation/resultQuery.ts';
 import type { ImageResult, SparseCounts } from '#core/evaluation/imageResult.ts';
@@ -9,16 +7,10 @@ import type { ClassTable } from '#core/labels/classTable.ts';
 import type { EvaluationIndex } from './evaluationIndex.ts';
 import type { EvaluationTable, ResultPiece } from './evaluationTable.ts';
 import { keepNewest } from './keepNewest.ts';
-import { nextTurn } from './nextTurn.ts';
+import { readPieces, type TakePiece } from './readPieces.ts';
 
-/** Images of which a piece is read between two turns of other work: about 5 ms. */
-const PIECES_AT_ONCE = 1024;
 /** Cells that are kept: somebody goes back and forth between a few. */
 const KEPT_CELLS = 8;
-/** While results come in, distances are found again when this many times the time that it takes has passed. */
-const REST = 10;
-/** Between two pages of what nobody waits for. */
-const PAUSE_MS = 8;
 
 interface CellColumn {
   readonly cell: ConfusionCell;
@@ -44,21 +36,12 @@ interface ClassColumn {
 export class EvaluationColumns {
   private readonly cells = new Map<string, CellColumn>();
   private classes: ClassColumn | null = null;
-  private distances: { readonly changes: number; readonly at: number; readonly took: number } | null = null;
-  private filling: Promise<void> | null = null;
-  /** How many ask for distances: while nobody does, they are found in pauses. */
-  private waiting = 0;
 
   constructor(
     private readonly table: EvaluationTable,
     private readonly plan: EvaluationPlan,
     private readonly index: EvaluationIndex,
   ) {}
-
-  /** Grows when distances were found anew. */
-  get version(): number {
-    return this.distances?.at ?? 0;
-  }
 
   /** An image was measured, again or for the first time. `results`: in the order of the plan. */
   note(imageId: number, results: readonly ImageResult[]): void {
@@ -104,64 +87,6 @@ export class EvaluationColumns {
     return at < 0 ? () => false : (row) => ((bits[row * bytes + (at >> 3)]! >> (at & 7)) & 1) === 1;
   }
 
-  /** How unusual gates are depends on all images: found when it is asked for, and again after changes. */
-  async fillGateDistances(): Promise<void> {
-    this.waiting++;
-    try {
-      await this.filled();
-    } finally {
-      this.waiting--;
-    }
-  }
-
-  /** The same before anybody asks, in the pauses of what is asked. */
-  fillGateDistancesSoon(): void {
-    // The project may be closed meanwhile.
-    this.filled().catch(() => undefined);
-  }
-
-  private async filled(): Promise<void> {
-    const { distances } = this;
-    const { changes } = this.index;
-    if (distances?.changes === changes) return;
-    if (distances && performance.now() - distances.at < distances.took * REST) return;
-    this.filling ??= this.findDistances().finally(() => (this.filling = null));
-    await this.filling;
-  }
-
-  private async findDistances(): Promise<void> {
-    const { changes } = this.index;
-    const from = performance.now();
-    const turn = (): Promise<unknown> => (this.waiting > 0 ? nextTurn() : sleep(PAUSE_MS));
-    for (const contestant of this.plan.contestants.keys()) {
-      const column = this.index.column(contestant, 'gateDistance');
-      let neurons: number | null = null;
-      let distances: GateDistances | null = null;
-      await this.read(
-        contestant,
-        'gates',
-        (_row, bytes) => {
-          const gates = packedBits(bytes);
-          neurons ??= gates.neurons;
-          distances ??= new GateDistances(gates.neurons);
-          if (gates.neurons === neurons) distances.add(gates.bits);
-        },
-        turn,
-      );
-      await this.read(
-        contestant,
-        'gates',
-        (row, bytes) => {
-          const gates = packedBits(bytes);
-          if (column && distances && gates.neurons === neurons) column[row] = distances.of(gates.bits);
-        },
-        turn,
-      );
-    }
-    const at = performance.now();
-    this.distances = { changes, at, took: at - from };
-  }
-
   private readClasses(table: ClassTable): ClassColumn {
     const bytes = Math.ceil(table.classes.length / 8);
     const bits = new Uint8Array(bytes * this.index.length);
@@ -183,22 +108,8 @@ export class EvaluationColumns {
     return { ...column, filled: read() };
   }
 
-  /** Hands over a piece of every image of a contestant that has it, in turns with other work. */
-  private async read(
-    contestant: number,
-    piece: ResultPiece,
-    take: (row: number, bytes: Uint8Array) => void,
-    turn: () => Promise<unknown> = nextTurn,
-  ): Promise<void> {
-    if (contestant >= this.plan.contestants.length) return;
-    const keyId = this.table.keyId(resultKey(this.plan, contestant));
-    for (const page of this.table.pieces(keyId, piece, PIECES_AT_ONCE)) {
-      for (const { imageId, bytes } of page) {
-        const row = this.index.row(imageId);
-        if (row !== null) take(row, bytes);
-      }
-      await turn();
-    }
+  private read(contestant: number, piece: ResultPiece, take: TakePiece): Promise<void> {
+    return readPieces({ table: this.table, plan: this.plan, index: this.index }, { contestant, piece }, take);
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { IMAGE_METRICS, type ImageMetric } from '#core/evaluation/imageMetric.ts';
 import type { MetricHistogram, ResultFilter } from '#core/evaluation/resultQuery.ts';
 import { isMaskKey, isNoTruth } from './evaluationTruth.ts';
@@ -52,6 +53,11 @@ export class EvaluationIndex {
   /** Images of the folder: rows are below it. */
   get length(): number {
     return this.imageIds.length;
+  }
+
+  /** SHA-256 over the ids of the images, in hexadecimal. */
+  get digest(): string {
+    return createHash('sha256').update(Float64Array.from(this.imageIds)).digest('hex');
   }
 
   /** Grows with every image that is put. */

@@ -3,6 +3,7 @@ import type { ImageResult } from '#core/evaluation/imageResult.ts';
 import type { ResultFilter, ResultSort } from '#core/evaluation/resultQuery.ts';
 import type { ReviewState } from '#core/review/review.ts';
 import { EvaluationColumns } from './evaluationColumns.ts';
+import { EvaluationGates } from './evaluationGates.ts';
 import type { EvaluationIndex, Rows } from './evaluationIndex.ts';
 import type { EvaluationTable, ResultParts } from './evaluationTable.ts';
 import { keepNewest } from './keepNewest.ts';
@@ -38,6 +39,7 @@ interface MeasuredResults {
 /** What a run left in the project file: read, filtered, sorted. */
 export class EvaluationResults {
   readonly columns: EvaluationColumns;
+  readonly gates: EvaluationGates;
   private readonly keyIds: readonly number[];
   private readonly selections = new Map<string, SelectedImages>();
 
@@ -49,6 +51,7 @@ export class EvaluationResults {
   ) {
     this.keyIds = plan.contestants.map((_, contestant) => table.keyId(resultKey(plan, contestant)));
     this.columns = new EvaluationColumns(table, plan, index);
+    this.gates = new EvaluationGates({ table, plan, index }, !project.store.readOnly);
   }
 
   /** For each image the results of all contestants, null where one is missing. */
@@ -74,8 +77,8 @@ export class EvaluationResults {
   /** The images that pass a filter, sorted. */
   async select(selection: Selection): Promise<SelectedImages> {
     const { filter, sort } = selection;
-    if (asksForGates(filter, sort)) await this.columns.fillGateDistances();
-    const key = JSON.stringify([selection, this.index.changes, this.columns.version]);
+    if (asksForGates(filter, sort)) await this.gates.fill();
+    const key = JSON.stringify([selection, this.index.changes, this.gates.version]);
     const known = this.selections.get(key);
     if (known) return known;
     const found = await this.find(selection);

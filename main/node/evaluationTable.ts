@@ -64,6 +64,13 @@ interface StoredPiece {
   readonly bytes: Uint8Array;
 }
 
+/** The images of a folder in their order. */
+interface FolderRows {
+  readonly length: number;
+  /** A text that tells them from others, and from another order. */
+  readonly digest: string;
+}
+
 const blob = z.instanceof(Uint8Array);
 /** What messages call them. */
 const RESULTS = 'the results of an image';
@@ -108,6 +115,7 @@ export class EvaluationTable {
       this.db.exec(`DELETE FROM evaluation_figures WHERE key_id NOT IN (${ids})`);
       this.db.exec(`DELETE FROM evaluation_counts WHERE key_id NOT IN (${ids})`);
       this.db.exec(`DELETE FROM evaluation_maps WHERE key_id NOT IN (${ids})`);
+      this.db.exec(`DELETE FROM gate_distances WHERE key_id NOT IN (${ids})`);
     });
   }
 
@@ -173,6 +181,7 @@ export class EvaluationTable {
                (key_id, image_id, truth_cells, reference_cells, gates, details) VALUES (?, ?, ?, ?, ?, ?)`,
             [keyId, imageId, truthCells, referenceCells, gates, details],
           );
+          this.db.run('DELETE FROM gate_distances WHERE key_id = ?', [keyId]);
         });
       },
       { sync: false },
@@ -248,6 +257,37 @@ export class EvaluationTable {
       );
       after = pageEnd(last.image_id, after, RESULTS);
     }
+  }
+
+  /** A figure for each row of `folder`, NaN where an image has none; null where results or images are others now. */
+  gateDistances(keyId: number, folder: FolderRows): Float64Array | null {
+    const row = this.db.get('SELECT distances FROM gate_distances WHERE key_id = ? AND folder = ?', [
+      keyId,
+      folder.digest,
+    ]);
+    if (!row) return null;
+    const bytes = storedBytes(row.distances, RESULTS).slice();
+    if (bytes.length !== folder.length * Float64Array.BYTES_PER_ELEMENT) return null;
+    return new Float64Array(bytes.buffer);
+  }
+
+  /** Kept until a result under the key changes. */
+  putGateDistances(
+    columns: readonly { readonly keyId: number; readonly distances: Float64Array }[],
+    folder: FolderRows,
+  ): void {
+    this.db.transaction(
+      () => {
+        for (const { keyId, distances } of columns) {
+          this.db.run('INSERT OR REPLACE INTO gate_distances (key_id, folder, distances) VALUES (?, ?, ?)', [
+            keyId,
+            folder.digest,
+            new Uint8Array(distances.buffer, distances.byteOffset, distances.byteLength),
+          ]);
+        }
+      },
+      { sync: false },
+    );
   }
 
   /** Figures of the same content under any image: those that do not depend on the truth hold for it too. */

@@ -207,9 +207,9 @@ export class Evaluations {
     const { plan } = this.runOf(runId);
     const { classTable } = this.project;
     const reviews = filter.review ? imageIds : [];
-    const { columns } = run.results;
-    const gates = asksForGates(filter, BY_NAME) ? columns.version : null;
-    const key = JSON.stringify([filter, run.index.changes, gates, classTable, reviews]);
+    const { gates } = run.results;
+    const version = asksForGates(filter, BY_NAME) ? gates.version : null;
+    const key = JSON.stringify([filter, run.index.changes, version, classTable, reviews]);
     if (run.figures?.key === key) return run.figures.sum;
     const addUp = async (): Promise<EvaluationFigures> => {
       const sum = new FigureSum(plan, classTable);
@@ -217,7 +217,7 @@ export class Evaluations {
       for await (const { results } of all) sum.add(results);
       const figures = await sum.figures({ pause: nextTurn });
       // Soon somebody sorts by them, and through 100,000 images they take seconds.
-      columns.fillGateDistancesSoon();
+      gates.fillSoon();
       return figures;
     };
     const own = { key, sum: addUp() };
@@ -246,7 +246,7 @@ export class Evaluations {
     of: { contestant: number; metric: ImageMetric; bins: number },
   ): Promise<MetricHistogram> {
     const { index, results } = await this.opened(runId);
-    if (of.metric === 'gateDistance') await results.columns.fillGateDistances();
+    if (of.metric === 'gateDistance') await results.gates.fill();
     const { rows } = await this.select(runId, { filter, sort: BY_NAME });
     return index.histogram(rows, of.contestant, of.metric, of.bins);
   }

@@ -190,6 +190,14 @@ const MIGRATIONS: readonly Migration[] = [
     `,
     then: packStoredResults,
   },
+  `
+  -- How unusual an image's gates are among those of all images of the folder; gone when one of them changes.
+  CREATE TABLE gate_distances (
+    key_id INTEGER PRIMARY KEY REFERENCES evaluation_keys (id),
+    folder TEXT NOT NULL, -- SHA-256 over the ids of its images, in their order
+    distances BLOB NOT NULL -- float64 each, NaN where an image has no gates
+  );
+  `,
 ];
 
 /** The newest schema that this version reads and writes. */

@@ -110,6 +110,8 @@ function salvage(copy: string, scratch: string, subject: string): Loss[] | null 
       for (const { name } of tables) copyRows(damaged, db, String(name));
     });
     migrate(db, subject);
+    // Found again, of the results that are left.
+    db.exec('DELETE FROM gate_distances');
     if (!db.get('SELECT id FROM images LIMIT 1')) return null;
     return db.transaction(() => {
       const losses = repairMasks(db);
