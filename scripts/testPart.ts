@@ -12,7 +12,7 @@ export interface TestPart {
   /** Where the runner writes its report, relative to the root. Without one the command is one test. */
   readonly report?: {
     readonly path: string;
-    readonly count: (text: string) => Pick<PartResult, 'passed' | 'failed' | 'skipped'> | null;
+    readonly count: (text: string) => Pick<PartResult, 'passed' | 'failed' | 'skipped' | 'named'> | null;
   };
 }
 
