@@ -45,6 +45,7 @@ class PretrainConfig:
     small_share: float = 0.6
     min_scale: float = 0.5
     muon: bool = True
+    cutmix: float = 0.0  # share of the steps whose images are cut together in pairs
 
 
 class Classifier(nn.Module):
@@ -72,6 +73,24 @@ def accuracy(name: str, state: dict, images: Tensor, labels: Tensor, device: tor
             out = model(normalise(images[i:i + 250].to(device).float() / 255))
         hits += int((out.argmax(1).cpu() == labels[i:i + 250]).sum())
     return hits / len(labels)
+
+
+def cutmix(images: Tensor, labels: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor, float]:
+    """Pastes one window of every image into another of the batch (Yun et al. 2019, CutMix, alpha 1).
+
+    images: [B, 3, H, W]; labels: [B]. Returns the images, the labels of what was pasted, and the share of the area
+    that is still the image's own (0 to 1).
+    """
+    height, width = images.shape[-2:]
+    side = (1 - torch.rand((), generator=generator)).sqrt()
+    rows, columns = round(float(side) * height), round(float(side) * width)
+    top = int(torch.randint(height - rows + 1, (), generator=generator))
+    left = int(torch.randint(width - columns + 1, (), generator=generator))
+    other = torch.randperm(len(images), generator=generator)
+    mixed = images.clone()
+    window = (..., slice(top, top + rows), slice(left, left + columns))
+    mixed[window] = images[other][window]
+    return mixed, labels[other], 1 - rows * columns / (height * width)
 
 
 class Order:
@@ -128,12 +147,17 @@ def train(config: PretrainConfig, data: Path, out: Path) -> None:
             break
         pick = order.next(config.batch)
         size = config.small_size if progress < config.small_share else SIDE
-        x = normalise(random_crops(images[pick], size, config.min_scale, generator).to(device))
+        x, target = random_crops(images[pick], size, config.min_scale, generator), labels[pick]
+        pasted, own = target, 1.0
+        if config.cutmix > 0 and float(torch.rand((), generator=generator)) < config.cutmix:
+            x, pasted, own = cutmix(x, target, generator)
         lr = cosine_lr(round(progress * config.steps), config.steps, config.lr, 0)
         optimizer.set_lr(lr * min(1.0, (step + 1) / WARMUP))
         with torch.autocast(device.type, dtype=torch.bfloat16):
-            logits = model(x)
-        loss = F.cross_entropy(logits.float(), labels[pick].to(device), label_smoothing=config.label_smoothing)
+            logits = model(normalise(x.to(device))).float()
+        loss = own * F.cross_entropy(logits, target.to(device), label_smoothing=config.label_smoothing)
+        if own < 1:
+            loss = loss + (1 - own) * F.cross_entropy(logits, pasted.to(device), label_smoothing=config.label_smoothing)
         optimizer.zero_grad()
         loss.backward()
         peers.average_gradients(model)
