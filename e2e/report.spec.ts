@@ -136,6 +136,21 @@ test('a run that was killed goes on; the report that the window saves opens offl
     for (const value of miou) expect(opened.text).toContain((value * 100).toFixed(1));
     for (const { sha256 } of report.plan.contestants) expect(opened.text).toContain(sha256);
     for (const scene of SCENES) expect(opened.text).toContain(scene);
+
+    // Against the report that was just written nothing has changed.
+    await chooseInDialog(studio, join(saved, 'report.json'));
+    await page.getByTestId('evaluate.compareReport').click();
+    const dialog = page.getByTestId('comparison-dialog');
+    const rows = dialog.getByTestId('comparison-figures').getByRole('row', { name: /^mean IoU/ });
+    await expect(rows).toHaveCount(2);
+    for (const [index, value] of miou.entries()) {
+      const shown = `${(value * 100).toFixed(1)}%`;
+      await expect(rows.nth(index)).toHaveText(`mean IoU${shown}${shown}0.0`);
+    }
+    await chooseInDialog(studio, saved);
+    await dialog.getByTestId('comparison-save').click();
+    await expect(page.getByText('The comparison is written')).toBeVisible();
+    expect(await readFile(join(saved, 'comparison.html'), 'utf8')).toContain('Two evaluations');
   } finally {
     await studio.close();
   }

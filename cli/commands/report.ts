@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { HEADLINES } from '#core/evaluation/evaluationFigures.ts';
 import { ProblemError } from '#core/problem.ts';
 import { compareReports as compare, type ReportComparison } from '#core/report/compareReports.ts';
-import { comparisonPage, HEADLINE_WORDS } from '#core/report/comparisonPage.ts';
-import { parseReport, type EvaluationReport } from '#core/report/evaluationReport.ts';
+import { comparisonPage } from '#core/report/comparisonPage.ts';
+import { comparisonNotes, HEADLINE_WORDS } from '#core/report/comparisonRows.ts';
 import { figureOr, percent, points } from '#core/report/html.ts';
 import { writeFileAtomic } from '../../main/node/atomicFile.ts';
-import { unreadable } from '../../main/node/fileProblem.ts';
+import { readReport } from '../../main/node/readReport.ts';
 import { printJson, say } from '../console.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 
@@ -38,20 +37,9 @@ export async function compareReports(options: CompareReportsOptions): Promise<Ex
   return EXIT.ok;
 }
 
-async function readReport(path: string): Promise<EvaluationReport> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw unreadable('report.unreadable', path, error);
-  });
-  return parseReport(text, path);
-}
-
-function comparisonText({ differences, contestants, onlyBefore, onlyAfter }: ReportComparison): string {
-  const lines = [
-    ...differences.map((note) => `note: ${note}`),
-    ...onlyBefore.map((label) => `note: ${label} only before`),
-    ...onlyAfter.map((label) => `note: ${label} only after`),
-  ];
-  for (const { label, headlines, milliseconds } of contestants) {
+function comparisonText(comparison: ReportComparison): string {
+  const lines = comparisonNotes(comparison).map((note) => `note: ${note}`);
+  for (const { label, headlines, milliseconds } of comparison.contestants) {
     lines.push(label);
     for (const name of HEADLINES) {
       const { before, after, difference, sure } = headlines[name];

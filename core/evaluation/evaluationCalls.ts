@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { imageIdSchema } from '../ipc/schemas.ts';
+import { reportComparisonSchema } from '../report/compareReports.ts';
 import { evaluationFiguresSchema } from './evaluationFigures.ts';
 import { evaluationPlanSchema } from './evaluationPlan.ts';
 import { evaluationRunSchema } from './evaluationRun.ts';
@@ -89,6 +90,16 @@ export const evaluationCalls = {
   'evaluation.report': {
     request: onRun.extend({ filter }),
     response: z.object({ html: z.string(), json: z.string() }).nullable(),
+  },
+  /** Compares a report.json that the user chooses with this run as it is; null: the dialog was closed. */
+  'evaluation.compareReport': {
+    request: onRun.extend({ filter }),
+    response: reportComparisonSchema.nullable(),
+  },
+  /** Writes comparison.html into a folder that the user chooses: its path; null: the dialog was closed. */
+  'evaluation.saveComparison': {
+    request: z.strictObject({ comparison: reportComparisonSchema }),
+    response: z.object({ html: z.string() }).nullable(),
   },
 } as const;
 

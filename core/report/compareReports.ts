@@ -1,37 +1,45 @@
+import { z } from 'zod';
 import { HEADLINES, type ContestantFigures, type Headline } from '../evaluation/evaluationFigures.ts';
 import { contestantLabel } from '../evaluation/evaluationPlan.ts';
-import type { EvaluationReport } from './evaluationReport.ts';
+import { evaluationReportSchema, type EvaluationReport } from './evaluationReport.ts';
 
 /** A figure in two reports. `sure`: each lies outside the other's interval. */
-export interface ComparedFigure {
-  readonly before: number | null;
-  readonly after: number | null;
-  readonly difference: number | null;
-  readonly sure: boolean;
-}
+const comparedFigureSchema = z.object({
+  before: z.number().nullable(),
+  after: z.number().nullable(),
+  difference: z.number().nullable(),
+  sure: z.boolean(),
+});
+export type ComparedFigure = z.infer<typeof comparedFigureSchema>;
 
-export interface ComparedContestant {
-  readonly label: string;
-  readonly sameModel: boolean;
-  readonly headlines: Readonly<Record<Headline, ComparedFigure>>;
-  readonly classes: readonly (ComparedFigure & { readonly name: string })[];
-  readonly milliseconds: ComparedFigure;
-  readonly macs: ComparedFigure;
-}
+const comparedContestantSchema = z.object({
+  label: z.string(),
+  sameModel: z.boolean(),
+  headlines: z.record(z.enum(HEADLINES), comparedFigureSchema),
+  classes: z.array(comparedFigureSchema.extend({ name: z.string() })),
+  milliseconds: comparedFigureSchema,
+  macs: comparedFigureSchema,
+});
+export type ComparedContestant = z.infer<typeof comparedContestantSchema>;
 
-export interface ReportComparison {
-  readonly kind: 'dynaseg-comparison';
-  readonly version: 1;
-  readonly before: Pick<EvaluationReport, 'folder' | 'made'> & { readonly images: number };
-  readonly after: ReportComparison['before'];
+const sideSchema = evaluationReportSchema
+  .pick({ folder: true, made: true })
+  .extend({ images: z.number().int().nonnegative() });
+
+export const reportComparisonSchema = z.object({
+  kind: z.literal('dynaseg-comparison'),
+  version: z.literal(1),
+  before: sideSchema,
+  after: sideSchema,
   /** What makes the figures hard to compare: other images, settings or classes. */
-  readonly differences: readonly string[];
+  differences: z.array(z.string()),
   /** Contestants of both, by id and keep ratio. */
-  readonly contestants: readonly ComparedContestant[];
+  contestants: z.array(comparedContestantSchema),
   /** Of one report alone. */
-  readonly onlyBefore: readonly string[];
-  readonly onlyAfter: readonly string[];
-}
+  onlyBefore: z.array(z.string()),
+  onlyAfter: z.array(z.string()),
+});
+export type ReportComparison = z.infer<typeof reportComparisonSchema>;
 
 /** What changed from one report to another, contestant by contestant. */
 export function compareReports(before: EvaluationReport, after: EvaluationReport): ReportComparison {

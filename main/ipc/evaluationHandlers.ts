@@ -1,11 +1,17 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { EventOf } from '#core/ipc/contract.ts';
 import { ProblemError } from '#core/problem.ts';
+import { compareReports } from '#core/report/compareReports.ts';
+import { comparisonPage } from '#core/report/comparisonPage.ts';
+import { writeFileAtomic } from '../node/atomicFile.ts';
 import { Evaluations } from '../node/evaluations.ts';
 import type { Project } from '../node/project.ts';
+import { readReport } from '../node/readReport.ts';
 import type { Studio } from '../studio.ts';
 import type { GroupHandlers } from './calls.ts';
 import type { Choose } from './chooseFolder.ts';
-import { writeEvaluationReport } from './writeEvaluationReport.ts';
+import { evaluationReport, writeEvaluationReport } from './writeEvaluationReport.ts';
 
 interface EvaluationTells {
   readonly progress: (progress: EventOf<'evaluation.progress'>) => void;
@@ -83,6 +89,27 @@ export function evaluationHandlers(
         create: true,
       });
       return folder === null ? null : writeEvaluationReport({ evaluations, project, runId, filter, folder });
+    },
+    'evaluation.compareReport': async ({ projectId, runId, filter }) => {
+      const evaluations = of(projectId);
+      const { project } = studio;
+      evaluations.runOf(runId);
+      const path = await choose({ title: 'The report.json to compare with', button: 'Compare', file: true });
+      if (path === null) return null;
+      const before = await readReport(path);
+      return compareReports(before, await evaluationReport({ evaluations, project, runId, filter }));
+    },
+    'evaluation.saveComparison': async ({ comparison }) => {
+      const folder = await choose({
+        title: 'Write the comparison into a folder',
+        button: 'Write here',
+        create: true,
+      });
+      if (folder === null) return null;
+      const html = join(folder, 'comparison.html');
+      await mkdir(folder, { recursive: true });
+      await writeFileAtomic(html, comparisonPage(comparison));
+      return { html };
     },
   };
 }

@@ -3,31 +3,25 @@ import { join } from 'node:path';
 import { app, nativeImage } from 'electron';
 import { z } from 'zod';
 import type { ResultFilter } from '#core/evaluation/resultQuery.ts';
-import { createReport } from '#core/report/evaluationReport.ts';
+import { createReport, type EvaluationReport } from '#core/report/evaluationReport.ts';
 import type { Evaluations } from '../node/evaluations.ts';
 import { nextTurn } from '../node/nextTurn.ts';
 import { machineFacts } from '../node/machineFacts.ts';
 import type { Project } from '../node/project.ts';
 import { REPORT_PICTURE, writeReport, type ReportFiles } from '../node/writeReport.ts';
 
-interface ReportTask {
+interface ReportedRun {
   readonly evaluations: Evaluations;
   readonly project: Project;
   readonly runId: number;
   readonly filter: ResultFilter;
-  readonly folder: string;
 }
 
-/** Writes report.html and report.json of a run: the same page as the command line's. Paths of both. */
-export async function writeEvaluationReport({
-  evaluations,
-  project,
-  runId,
-  filter,
-  folder,
-}: ReportTask): Promise<ReportFiles> {
+/** What there is to report of a run now. */
+export async function evaluationReport(run: ReportedRun): Promise<EvaluationReport> {
+  const { evaluations, project, runId, filter } = run;
   const { plan, problems } = await evaluations.describe(runId);
-  const report = await createReport({
+  return createReport({
     made: { at: new Date().toISOString(), by: await madeBy() },
     folder: project.listing.folder,
     images: project.listing.images.length,
@@ -37,8 +31,16 @@ export async function writeEvaluationReport({
     problems,
     pause: nextTurn,
   });
-  return writeReport(report, folder, (name) =>
-    Promise.resolve(smallPicture(join(project.listing.folder, name))),
+}
+
+/** Writes report.html and report.json of a run: the same page as the command line's. Paths of both. */
+export async function writeEvaluationReport({
+  folder,
+  ...run
+}: ReportedRun & { readonly folder: string }): Promise<ReportFiles> {
+  const images = run.project.listing.folder;
+  return writeReport(await evaluationReport(run), folder, (name) =>
+    Promise.resolve(smallPicture(join(images, name))),
   );
 }
 

@@ -12,12 +12,12 @@ import {
   previousResultAction,
   whichLayerAction,
 } from './evaluate/inspectActions.ts';
+import { compareReportAction, reportAction } from './evaluate/reportActions.ts';
 import {
   cancelRunAction,
   newRunAction,
   pauseRunAction,
   removeRunAction,
-  reportAction,
   resumeRunAction,
 } from './evaluate/runActions.ts';
 import { disputeActions } from './disputes/disputeActions.ts';
@@ -117,6 +117,7 @@ export const actions: readonly Action[] = [
   cancelRunAction,
   removeRunAction,
   reportAction,
+  compareReportAction,
   nextRegionAction,
   previousRegionAction,
   nextResultAction,

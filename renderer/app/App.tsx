@@ -2,6 +2,7 @@ import { LedgerDialog } from '../features/disputes/LedgerDialog.tsx';
 import { ClassesDialog } from '../features/classes/ClassesDialog.tsx';
 import { ImportDialog } from '../features/import/ImportDialog.tsx';
 import { CutDialog } from '../features/gates/CutDialog.tsx';
+import { ComparisonDialog } from '../features/evaluate/ComparisonDialog.tsx';
 import { ExportDialog } from '../features/export/ExportDialog.tsx';
 import { MapClassesDialog } from '../features/compare/MapClassesDialog.tsx';
 import { HubDialog } from '../features/models/HubDialog.tsx';
@@ -26,6 +27,7 @@ export function App() {
       {dialog === 'hub' && <HubDialog />}
       {dialog === 'prune' && <PruneDialog />}
       {dialog === 'cutStudent' && <CutDialog />}
+      {dialog === 'comparison' && <ComparisonDialog />}
       {dialog === 'teacherClasses' && <MapClassesDialog slot="teacher" />}
       {dialog === 'studentClasses' && <MapClassesDialog slot="student" />}
       {dialog === 'reject' && <RejectDialog />}

@@ -14,7 +14,8 @@ export type DialogName =
   | 'ledger'
   | 'teacherClasses'
   | 'studentClasses'
-  | 'cutStudent';
+  | 'cutStudent'
+  | 'comparison';
 
 interface DialogState {
   /** The one dialog that is open. */

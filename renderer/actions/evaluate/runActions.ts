@@ -1,8 +1,5 @@
 import { chosenRun, useEvaluation } from '../../store/useEvaluation.ts';
 import { useProject } from '../../store/useProject.ts';
-import { sentFilter } from '../../store/useRunView.ts';
-import { call } from '../../store/studio.ts';
-import { useToasts } from '../../store/useToasts.ts';
 import { useView } from '../../store/useView.ts';
 import type { Action } from '../action.ts';
 import type { RunState } from '#core/evaluation/evaluationRun.ts';
@@ -59,29 +56,4 @@ export const removeRunAction: Action = {
   places: ['evaluate'],
   enabled: () => isIn('ready', 'paused', 'cancelled', 'done'),
   run: () => useEvaluation.getState().steer('remove'),
-};
-
-export const reportAction: Action = {
-  id: 'evaluate.report',
-  label: 'Write the report of the evaluation (HTML and JSON)',
-  group: 'Evaluate',
-  hotkeys: [],
-  enabled: () => (chosenRun()?.progress.done ?? 0) > 0,
-  async run() {
-    const run = chosenRun();
-    const { project } = useProject.getState();
-    if (!run || !project) return;
-    const request = { projectId: project.id, runId: run.id, filter: sentFilter() };
-    const written = await call('evaluation.report', request);
-    if (!written) return;
-    useToasts.getState().show({
-      kind: 'info',
-      title: 'The report is written',
-      detail: written.html,
-      action: {
-        label: 'Show it',
-        run: () => void call('shell.showInFolder', { path: written.html }),
-      },
-    });
-  },
 };

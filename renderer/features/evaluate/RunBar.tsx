@@ -1,10 +1,10 @@
 import type { Action } from '../../actions/action.ts';
+import { compareReportAction, reportAction } from '../../actions/evaluate/reportActions.ts';
 import {
   cancelRunAction,
   newRunAction,
   pauseRunAction,
   removeRunAction,
-  reportAction,
   resumeRunAction,
 } from '../../actions/evaluate/runActions.ts';
 import { runAction } from '../../actions/runAction.ts';
@@ -56,6 +56,11 @@ export function RunBar({ run }: { readonly run: EvaluationRun }) {
           <ActionButton action={resumeRunAction} label={resumeLabel(run)} primary disabled={isBusy} />
         )}
         <ActionButton action={reportAction} label="Report…" disabled={isBusy || run.progress.done === 0} />
+        <ActionButton
+          action={compareReportAction}
+          label="Compare…"
+          disabled={isBusy || run.progress.done === 0}
+        />
         <ActionButton action={newRunAction} label="New run" disabled={isBusy} />
         <button
           type="button"
