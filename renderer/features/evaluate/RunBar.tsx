@@ -58,7 +58,7 @@ export function RunBar({ run }: { readonly run: EvaluationRun }) {
         <ActionButton action={reportAction} label="Report…" disabled={isBusy || run.progress.done === 0} />
         <ActionButton
           action={compareReportAction}
-          label="Compare…"
+          label="Against a report…"
           disabled={isBusy || run.progress.done === 0}
         />
         <ActionButton action={newRunAction} label="New run" disabled={isBusy} />
