@@ -66,6 +66,18 @@ describe('viewport', () => {
     expect(zoomToRect({ ...rect, width: 300 }, stage, image, 1 / 3)).toEqual({ mode: 'fit' });
   });
 
+  it('fills the stage with the picture where the rectangle lies at its border', () => {
+    const wide = { width: 900, height: 600 };
+    const corner = { x: 0, y: 190, width: 30, height: 10 };
+    const placement = place(zoomToRect(corner, wide, image, 1 / 3), wide, image);
+    expect(placement.left).toBeCloseTo(12, 9);
+    expect(image.height * placement.scale + placement.top).toBeCloseTo(600 - 12, 9);
+    // Of a picture that is lower than the stage the middle is shown.
+    const strip = { width: 400, height: 40 };
+    const low = zoomToRect({ x: 300, y: 30, width: 30, height: 10 }, wide, strip, 1 / 3);
+    expect(low).toMatchObject({ scale: 10, centre: { y: 20 } });
+  });
+
   it('names the pixels in sight', () => {
     expect(visibleRect(place(fit, stage, image), stage, image)).toEqual({
       x: 0,

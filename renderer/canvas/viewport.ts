@@ -80,12 +80,25 @@ export function actualSize(zoom: Zoom, stage: Size, image: Size): Zoom {
   return free(1, (stage.width / 2 - left) / scale, (stage.height / 2 - top) / scale, image);
 }
 
-/** Around a rectangle of the picture: it takes `share` of the stage's width or height, whichever is reached first. */
+/**
+ * Around a rectangle of the picture: it takes `share` of the stage's width or height, whichever is reached first, in the
+ * middle as far as the picture still fills the stage.
+ */
 export function zoomToRect(rect: PixelRect, stage: Size, image: Size, share: number): Zoom {
   const scale = Math.min((stage.width * share) / rect.width, (stage.height * share) / rect.height, MAX_SCALE);
   // A rectangle that is as large when the whole picture is seen needs no more than that.
   if (scale <= fitScale(stage, image)) return { mode: 'fit' };
-  return free(scale, rect.x + rect.width / 2, rect.y + rect.height / 2, image);
+  return free(
+    scale,
+    filled(rect.x + rect.width / 2, image.width, (stage.width / 2 - FIT_MARGIN) / scale),
+    filled(rect.y + rect.height / 2, image.height, (stage.height / 2 - FIT_MARGIN) / scale),
+    image,
+  );
+}
+
+/** The middle nearest to `wanted` from which a picture of length `size` reaches `half` to both sides; else its own. */
+function filled(wanted: number, size: number, half: number): number {
+  return size <= 2 * half ? size / 2 : Math.min(size - half, Math.max(half, wanted));
 }
 
 function free(scale: number, x: number, y: number, image: Size): Zoom {
