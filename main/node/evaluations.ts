@@ -1,32 +1,23 @@
-import { join } from 'node:path';
 import { FigureSum } from '#core/evaluation/aggregateFigures.ts';
 import type { EvaluationFigures } from '#core/evaluation/evaluationFigures.ts';
-import {
-  outputKey,
-  referenceIndex,
-  resultKey,
-  type EvaluationPlan,
-} from '#core/evaluation/evaluationPlan.ts';
+import { outputKey, resultKey, type EvaluationPlan } from '#core/evaluation/evaluationPlan.ts';
 import type { EvaluationRun } from '#core/evaluation/evaluationRun.ts';
 import type { EvaluationTask, FailedImage, MeasuredImage } from '#core/evaluation/evaluationTask.ts';
 import { IMAGE_METRICS, type ImageMetric } from '#core/evaluation/imageMetric.ts';
-import { imageMetrics } from '#core/evaluation/imageMetrics.ts';
 import type { ImageResult } from '#core/evaluation/imageResult.ts';
 import type { MetricHistogram, ResultFilter, ResultPage, ResultRow } from '#core/evaluation/resultQuery.ts';
 import type { ClassTable } from '#core/labels/classTable.ts';
 import { translateIds } from '#core/labels/translateIds.ts';
-import type { ClassMap } from '#core/mask/classMap.ts';
 import { ProblemError } from '#core/problem.ts';
 import { EvaluationIndex } from './evaluationIndex.ts';
+import { EvaluationTasks, ownMemory } from './evaluationTasks.ts';
 import { asksForGates, EvaluationResults, type SelectedImages, type Selection } from './evaluationResults.ts';
 import type { EvaluationTable, ImageHash, StoredRun } from './evaluationTable.ts';
-import { isMaskKey, readEvaluationTruth, truthStates, type TruthStates } from './evaluationTruth.ts';
-import { hashFile } from './fileHasher.ts';
+import { isMaskKey, truthStates } from './evaluationTruth.ts';
 import { nextTurn } from './nextTurn.ts';
-import { packMap, unpackMap } from './packMap.ts';
+import { unpackMap } from './packMap.ts';
 import type { Project } from './project.ts';
 import { RunProgress } from './runProgress.ts';
-import { imageUrlBase } from './studioUrl.ts';
 
 /** Images looked at on the disk between two turns of other work. */
 const IMAGES_AT_ONCE = 128;
@@ -51,6 +42,7 @@ interface OpenRun {
  */
 export class Evaluations {
   private readonly table: EvaluationTable;
+  private readonly tasks: EvaluationTasks;
   private readonly open = new Map<number, Promise<OpenRun>>();
 
   constructor(
@@ -59,6 +51,7 @@ export class Evaluations {
     private readonly tell: (run: EvaluationRun) => void,
   ) {
     this.table = project.store.evaluations;
+    this.tasks = new EvaluationTasks(project);
     if (project.store.readOnly) return;
     // A run that was running when the studio ended goes on when it is started again.
     for (const { id, state } of this.table.runs()) if (state === 'running') this.table.setState(id, 'ready');
@@ -134,14 +127,15 @@ export class Evaluations {
   }
 
   async next(runId: number, count: number): Promise<EvaluationTask[]> {
-    const { progress } = await this.opened(runId);
-    const states = truthStates(this.project, this.runOf(runId).plan.settings.truth);
+    const { plan } = this.runOf(runId);
+    const { index, progress } = await this.opened(runId);
+    const states = truthStates(this.project, plan.settings.truth);
     const tasks: EvaluationTask[] = [];
     while (tasks.length < count && this.runOf(runId).state === 'running') {
       const imageId = progress.take();
       if (imageId === null) break;
       try {
-        const task = await this.taskOf(runId, imageId, states);
+        const task = await this.tasks.taskOf(imageId, { plan, index, states });
         if (task) tasks.push(task);
         else progress.done(imageId);
       } catch (error) {
@@ -158,10 +152,10 @@ export class Evaluations {
     failed: readonly FailedImage[],
   ): Promise<EvaluationRun> {
     const { plan } = this.runOf(runId);
-    const { progress } = await this.opened(runId);
+    const { index, results, progress } = await this.opened(runId);
     const states = truthStates(this.project, plan.settings.truth);
     for (const image of measured) {
-      await this.put(runId, image);
+      await this.tasks.put(image, { plan, index, columns: results.columns });
       const stale = (await states.keyOf(image.imageId)) !== image.truthKey;
       if (stale) progress.again(image.imageId);
       else progress.done(image.imageId);
@@ -255,7 +249,7 @@ export class Evaluations {
   async classMap(
     runId: number,
     about: { imageId: number; contestant: number; modelTable: ClassTable },
-  ): Promise<{ width: number; height: number; ids: OwnIds } | null> {
+  ): Promise<{ width: number; height: number; ids: NonNullable<EvaluationTask['truth']> } | null> {
     const { plan } = this.runOf(runId);
     const contestant = plan.contestants[about.contestant];
     const { index } = await this.opened(runId);
@@ -282,77 +276,6 @@ export class Evaluations {
     await this.noticeCorrections(runId);
     const { results } = await this.opened(runId);
     return results.select(selection);
-  }
-
-  private async taskOf(runId: number, imageId: number, states: TruthStates): Promise<EvaluationTask | null> {
-    const { plan } = this.runOf(runId);
-    const image = this.project.store.image(imageId);
-    if (!image) return null;
-    const sha256 = await this.hashOf(image);
-    const truthKey = await states.keyOf(imageId);
-    const { index } = await this.opened(runId);
-    const facts = index.factsOf(imageId);
-    const isCurrent = facts?.sha256 === sha256 && facts.truthKey === truthKey;
-    // Counted already against the truth that it has now, by class maps alone: confidences need the models.
-    const isUncalibrated = isCurrent && index.isUncalibrated(imageId);
-    if (isCurrent && !isUncalibrated) return null;
-    const truth = await readEvaluationTruth(this.project, imageId, states);
-    return {
-      imageId,
-      name: image.name,
-      url: `${imageUrlBase(this.project.place.id)}${imageId}`,
-      sha256,
-      truth: truth && ownMemory(truth),
-      truthKey,
-      earlier: isUncalibrated ? plan.contestants.map(() => null) : this.earlierOf(plan, sha256),
-    };
-  }
-
-  /** What earlier runs left. The figures against the reference need its logits: with a new contestant it runs again. */
-  private earlierOf(plan: EvaluationPlan, sha256: string): EvaluationTask['earlier'] {
-    const found = plan.contestants.map((contestant, index) => {
-      const packed = this.table.map(sha256, outputKey(contestant, plan.settings));
-      const result = this.table.resultOfContent(sha256, this.table.keyId(resultKey(plan, index)));
-      return packed && result ? { ids: unpackMap(packed), result } : null;
-    });
-    const reference = referenceIndex(plan);
-    if (reference !== null && found.includes(null)) found[reference] = null;
-    return found;
-  }
-
-  private async hashOf(image: { id: number; name: string; bytes: number; mtimeMs: number }): Promise<string> {
-    const sha256 = await hashFile(join(this.project.listing.folder, image.name));
-    this.table.setHash(image.id, { bytes: image.bytes, mtimeMs: Math.trunc(image.mtimeMs), sha256 });
-    return sha256;
-  }
-
-  private async put(runId: number, image: MeasuredImage): Promise<void> {
-    const { plan } = this.runOf(runId);
-    const { index, results: stored } = await this.opened(runId);
-    const reference = referenceIndex(plan);
-    const table = this.project.classTable;
-    const results = await Promise.all(
-      image.contestants.map(async ({ result, ids }, contestant) => {
-        const other = reference === null || reference === contestant ? null : image.contestants[reference]!;
-        return {
-          resultKey: resultKey(plan, contestant),
-          outputKey: outputKey(plan.contestants[contestant]!, plan.settings),
-          result,
-          metrics: imageMetrics(result, other?.result ?? null, table),
-          map: ids && (await packMap(ids)),
-        };
-      }),
-    );
-    const { imageId, sha256, truthKey } = image;
-    this.table.put({ imageId, sha256, truthKey, results });
-    const metrics = results.map((result) =>
-      Float64Array.from(IMAGE_METRICS, (metric) => result.metrics[metric] ?? NaN),
-    );
-    index.put({ imageId, sha256, truthKey, metrics });
-    stored.columns.note(
-      imageId,
-      image.contestants.map(({ result }) => result),
-    );
   }
 
   /** Masks that were changed since their image was measured make tasks again: corrections count at once. */
@@ -437,11 +360,4 @@ function metricsOf(
   return Object.fromEntries(
     IMAGE_METRICS.map((metric) => [metric, index.metric(imageId, contestant, metric)]),
   ) as Record<ImageMetric, number | null>;
-}
-
-type OwnIds = NonNullable<EvaluationTask['truth']>;
-
-/** Ids that were read lie in memory of their own; their type does not say so. */
-function ownMemory(ids: ClassMap['ids']): OwnIds {
-  return ids as OwnIds;
 }
