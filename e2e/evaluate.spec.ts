@@ -139,6 +139,18 @@ test('a run is set up, paused and resumed; its figures are those of the command 
   await page.keyboard.press('Home');
   await expect(first).toContainText('pt');
   const worst = await first.getAttribute('data-name');
+
+  // The whole histogram lies in the panel: its last bar is the worst image.
+  const histogram = (await page.getByTestId('histogram').boundingBox())!;
+  const list = (await page.getByTestId('result-list').boundingBox())!;
+  expect(histogram.x + histogram.width).toBeLessThanOrEqual(list.x + list.width);
+  await page.mouse.click(histogram.x + histogram.width - 2, histogram.y + histogram.height / 2);
+  await expect(page.getByTestId('result-count')).toHaveText('1');
+  await expect(first).toHaveAttribute('data-name', worst!);
+  await page.getByTestId('result-all').click();
+  await expect(page.getByTestId('result-count')).toHaveText('4');
+  await page.getByTestId('result-list').focus();
+  await page.keyboard.press('Home');
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('region-title')).toContainText('Drop in mean IoU');
   await expect(page.locator(`[data-testid^="library-item-"][data-name="${worst}"]`)).toHaveAttribute(

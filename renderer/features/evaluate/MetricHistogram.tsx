@@ -7,7 +7,6 @@ import { useProject } from '../../store/useProject.ts';
 import { sentFilter, useRunView } from '../../store/useRunView.ts';
 import { count, metricValue } from '../../ui/figureFormat.ts';
 import { useElementWidth } from '../../ui/useElementWidth.ts';
-import { LEAST_CHART } from './chartScale.ts';
 
 const BINS = 36;
 const HEIGHT = 56;
@@ -30,7 +29,7 @@ export function MetricHistogram({
   const filter = useRunView((state) => state.filter);
   const changeFilter = useRunView((state) => state.changeFilter);
   const histogram = useHistogram(run, metric);
-  const [frame, width] = useElementWidth(LEAST_CHART);
+  const [frame, width] = useElementWidth();
   const [draft, setDraft] = useState<Brush | null>(null);
   const start = useRef<number | null>(null);
   if (!histogram || histogram.counts.length === 0) return null;
