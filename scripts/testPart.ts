@@ -2,7 +2,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { inRepository, ROOT } from './repository.ts';
 import { exitOnSignals, run, type RunOptions } from './run.ts';
-import { countsLine, holdToExitCode, summaryLines, type PartResult } from './testSummary.ts';
+import { countsLine, holdToExitCode, summaryLines, type Counts, type PartResult } from './testSummary.ts';
 
 export interface TestPart {
   readonly name: string;
@@ -12,7 +12,7 @@ export interface TestPart {
   /** Where the runner writes its report, relative to the root. Without one the command is one test. */
   readonly report?: {
     readonly path: string;
-    readonly count: (text: string) => Pick<PartResult, 'passed' | 'failed' | 'skipped' | 'named'> | null;
+    readonly count: (text: string) => Counts | null;
   };
 }
 

@@ -25,7 +25,7 @@ export function summaryLines(results: readonly PartResult[]): string[] {
   });
 }
 
-type Counts = Pick<PartResult, 'passed' | 'failed' | 'skipped' | 'named'>;
+export type Counts = Pick<PartResult, 'passed' | 'failed' | 'skipped' | 'named'>;
 
 /** A runner that left no report, or ended badly though its report has no failure, is one failure. */
 export function holdToExitCode(counts: Counts | null, exitCode: number): Counts {
