@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { resultKey } from '#core/evaluation/evaluationPlan.ts';
 import { GateDistances } from '#core/evaluation/gateDistances.ts';
 import { packedBits } from '#core/evaluation/packedResult.ts';
+import type { FolderRows } from './evaluationTable.ts';
 import { nextTurn } from './nextTurn.ts';
 import { readPieces, type MeasuredRun } from './readPieces.ts';
 
@@ -25,6 +26,9 @@ interface Found {
  * it takes seconds: so it is found before somebody asks, stored, and while results come in what was found is shown.
  */
 export class EvaluationGates {
+  private readonly folder: FolderRows;
+  /** In the order of the plan. */
+  private readonly keyIds: readonly number[];
   private found: Found | null = null;
   private finding: Promise<void> | null = null;
   /** How many ask: while nobody does, distances are found in pauses. */
@@ -35,6 +39,9 @@ export class EvaluationGates {
     /** Whether what is found may be stored. */
     private readonly writable: boolean,
   ) {
+    const { table, plan, index } = run;
+    this.folder = { length: index.length, digest: index.digest() };
+    this.keyIds = plan.contestants.map((_, contestant) => table.keyId(resultKey(plan, contestant)));
     this.load();
   }
 
@@ -70,10 +77,8 @@ export class EvaluationGates {
   }
 
   private load(): void {
-    const { table, plan, index } = this.run;
-    const stored = plan.contestants.map((_, contestant) =>
-      table.gateDistances(table.keyId(resultKey(plan, contestant)), index),
-    );
+    const { table, index } = this.run;
+    const stored = this.keyIds.map((keyId) => table.gateDistances(keyId, this.folder));
     if (stored.some((distances) => distances === null)) return;
     stored.forEach((distances, contestant) => index.column(contestant, 'gateDistance')?.set(distances!));
     this.found = { changes: index.changes, at: performance.now(), took: 0 };
@@ -93,11 +98,11 @@ export class EvaluationGates {
     this.found = { changes, at, took: at - from };
     if (!this.writable || !this.isCurrent) return;
     table.putGateDistances(
-      plan.contestants.map((_, contestant) => ({
-        keyId: table.keyId(resultKey(plan, contestant)),
+      this.keyIds.map((keyId, contestant) => ({
+        keyId,
         distances: index.column(contestant, 'gateDistance')!,
       })),
-      index,
+      this.folder,
     );
   }
 

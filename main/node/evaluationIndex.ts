@@ -56,7 +56,7 @@ export class EvaluationIndex {
   }
 
   /** SHA-256 over the ids of the images, in hexadecimal. */
-  get digest(): string {
+  digest(): string {
     return createHash('sha256').update(Float64Array.from(this.imageIds)).digest('hex');
   }
 

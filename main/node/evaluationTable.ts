@@ -65,7 +65,7 @@ interface StoredPiece {
 }
 
 /** The images of a folder in their order. */
-interface FolderRows {
+export interface FolderRows {
   readonly length: number;
   /** A text that tells them from others, and from another order. */
   readonly digest: string;

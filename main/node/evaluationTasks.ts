@@ -102,7 +102,9 @@ export class EvaluationTasks {
   }
 }
 
+export type OwnIds = NonNullable<EvaluationTask['truth']>;
+
 /** Ids that were read lie in memory of their own; their type does not say so. */
-export function ownMemory(ids: ClassMap['ids']): NonNullable<EvaluationTask['truth']> {
-  return ids as NonNullable<EvaluationTask['truth']>;
+export function ownMemory(ids: ClassMap['ids']): OwnIds {
+  return ids as OwnIds;
 }

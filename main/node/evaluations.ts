@@ -10,7 +10,7 @@ import type { ClassTable } from '#core/labels/classTable.ts';
 import { translateIds } from '#core/labels/translateIds.ts';
 import { ProblemError } from '#core/problem.ts';
 import { EvaluationIndex } from './evaluationIndex.ts';
-import { EvaluationTasks, ownMemory } from './evaluationTasks.ts';
+import { EvaluationTasks, ownMemory, type OwnIds } from './evaluationTasks.ts';
 import { asksForGates, EvaluationResults, type SelectedImages, type Selection } from './evaluationResults.ts';
 import type { EvaluationTable, ImageHash, StoredRun } from './evaluationTable.ts';
 import { isMaskKey, truthStates } from './evaluationTruth.ts';
@@ -249,7 +249,7 @@ export class Evaluations {
   async classMap(
     runId: number,
     about: { imageId: number; contestant: number; modelTable: ClassTable },
-  ): Promise<{ width: number; height: number; ids: NonNullable<EvaluationTask['truth']> } | null> {
+  ): Promise<{ width: number; height: number; ids: OwnIds } | null> {
     const { plan } = this.runOf(runId);
     const contestant = plan.contestants[about.contestant];
     const { index } = await this.opened(runId);
