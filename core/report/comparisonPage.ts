@@ -1,6 +1,6 @@
 import type { ReportComparison } from './compareReports.ts';
-import { comparisonNotes, comparisonRows, madeAt, type ComparisonRow } from './comparisonRows.ts';
-import { escapeHtml } from './html.ts';
+import { comparisonNotes, comparisonRows, sameModelWords, type ComparisonRow } from './comparisonRows.ts';
+import { escapeHtml, madeAt } from './html.ts';
 import { REPORT_STYLE } from './reportStyle.ts';
 
 /** Two reports side by side as one page that needs nothing else. */
@@ -9,12 +9,11 @@ export function comparisonPage(comparison: ReportComparison): string {
   const notes = comparisonNotes(comparison);
   const cards = contestants.map((contestant) => {
     const rows = comparisonRows(contestant).map(tableRow);
-    const model = contestant.sameModel ? 'the same file' : 'another file of that name';
-    return `<h2>${escapeHtml(contestant.label)} <span class="quiet">· ${model}</span></h2><div class="card scroll"><table><thead><tr><th></th><th>before</th><th>after</th><th>difference</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+    return `<h2>${escapeHtml(contestant.label)} <span class="quiet">· ${sameModelWords(contestant)}</span></h2><div class="card scroll"><table><thead><tr><th></th><th>before</th><th>after</th><th>difference</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
   });
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Two evaluations</title><style>${REPORT_STYLE}</style></head><body><main>
-<h1>${escapeHtml(after.folder)}</h1><div class="quiet">before: ${madeAt(before)}, ${before.images} images · after: ${madeAt(after)}, ${after.images} images</div>
+<h1>${escapeHtml(after.folder)}</h1><div class="quiet">before: ${escapeHtml(madeAt(before.made))}, ${before.images} images · after: ${escapeHtml(madeAt(after.made))}, ${after.images} images</div>
 <p class="quiet small">In colour: a headline whose value lies outside the other report's bootstrap interval, both ways.</p>
 ${notes.length > 0 ? `<div class="card"><h3>Not alike</h3><ul>${notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('')}</ul></div>` : ''}
 ${cards.join('\n')}

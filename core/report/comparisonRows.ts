@@ -40,9 +40,9 @@ export function comparisonNotes({ differences, onlyBefore, onlyAfter }: ReportCo
   ];
 }
 
-/** When a report was made: `2026-05-04 10:20 UTC`. */
-export function madeAt({ made }: ReportComparison['before']): string {
-  return `${made.at.slice(0, 16).replace('T', ' ')} UTC`;
+/** Whether a contestant of both was the same. */
+export function sameModelWords({ sameModel }: ComparedContestant): string {
+  return sameModel ? 'the same file' : 'another file of that name';
 }
 
 function row(

@@ -12,6 +12,11 @@ export function points(share: number): string {
   return text === '0.0' ? '0.0' : `${share < 0 ? '−' : '+'}${text}`;
 }
 
+/** When something was made, in ISO 8601, as pages say it: `2026-05-04 10:20 UTC`. */
+export function madeAt({ at }: { readonly at: string }): string {
+  return `${at.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 /** An en dash for what is not known. */
 export function figureOr(value: number | null | undefined, format: (value: number) => string): string {
   return value == null ? '–' : format(value);

@@ -7,7 +7,7 @@ import { classTableHtml } from './classTableHtml.ts';
 import { confusionTable } from './confusionTable.ts';
 import type { EvaluationReport } from './evaluationReport.ts';
 import { galleryHtml, type PictureOf } from './galleryHtml.ts';
-import { escapeHtml, figureOr, percent, points } from './html.ts';
+import { escapeHtml, figureOr, madeAt, percent, points } from './html.ts';
 import { reliabilityChart } from './reliabilityChart.ts';
 import { contestantColour, REPORT_STYLE } from './reportStyle.ts';
 import { scatterChart, type ScatterPoint } from './scatterChart.ts';
@@ -34,7 +34,7 @@ export function reportHtml(report: EvaluationReport, pictureOf: PictureOf): stri
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title>
 <style>${REPORT_STYLE}</style></head><body><main>
 <h1>${escapeHtml(lastPart(folder))}</h1>
-<div class="quiet">${escapeHtml(folder)} · ${measured} measured · ${escapeHtml(made.at.slice(0, 16).replace('T', ' '))} UTC</div>
+<div class="quiet">${escapeHtml(folder)} · ${measured} measured · ${escapeHtml(madeAt(made))}</div>
 <div class="verdicts">${figures.contestants.map((contestant, index) => verdict(contestant, index)).join('')}</div>
 <p class="quiet small">Intervals: ${percent(figures.bootstrap.level)} of ${figures.bootstrap.rounds} bootstrap rounds over images (seed ${figures.bootstrap.seed}); differences are paired, image by image.</p>
 ${costSection(report)}

@@ -14,6 +14,11 @@ export interface ChooseOptions {
 /** Asks for a folder; null where the user closes the dialog. */
 export type Choose = (options: ChooseOptions) => Promise<string | null>;
 
+/** Asks for a folder to write into, which may be a new one. */
+export function chooseOutput(choose: Choose, title: string): Promise<string | null> {
+  return choose({ title, button: 'Write here', create: true });
+}
+
 /** The platform's folder dialog, on top of the window. */
 export function folderDialog(window: () => BrowserWindow | null): Choose {
   return async (options) => {

@@ -1,16 +1,13 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { EventOf } from '#core/ipc/contract.ts';
 import { ProblemError } from '#core/problem.ts';
 import { compareReports } from '#core/report/compareReports.ts';
-import { comparisonPage } from '#core/report/comparisonPage.ts';
-import { writeFileAtomic } from '../node/atomicFile.ts';
 import { Evaluations } from '../node/evaluations.ts';
 import type { Project } from '../node/project.ts';
 import { readReport } from '../node/readReport.ts';
+import { writeComparison } from '../node/writeReport.ts';
 import type { Studio } from '../studio.ts';
 import type { GroupHandlers } from './calls.ts';
-import type { Choose } from './chooseFolder.ts';
+import { chooseOutput, type Choose } from './chooseFolder.ts';
 import { evaluationReport, writeEvaluationReport } from './writeEvaluationReport.ts';
 
 interface EvaluationTells {
@@ -83,11 +80,7 @@ export function evaluationHandlers(
       const evaluations = of(projectId);
       const { project } = studio;
       evaluations.runOf(runId);
-      const folder = await choose({
-        title: 'Write the report into a folder',
-        button: 'Write here',
-        create: true,
-      });
+      const folder = await chooseOutput(choose, 'Write the report into a folder');
       return folder === null ? null : writeEvaluationReport({ evaluations, project, runId, filter, folder });
     },
     'evaluation.compareReport': async ({ projectId, runId, filter }) => {
@@ -100,16 +93,8 @@ export function evaluationHandlers(
       return compareReports(before, await evaluationReport({ evaluations, project, runId, filter }));
     },
     'evaluation.saveComparison': async ({ comparison }) => {
-      const folder = await choose({
-        title: 'Write the comparison into a folder',
-        button: 'Write here',
-        create: true,
-      });
-      if (folder === null) return null;
-      const html = join(folder, 'comparison.html');
-      await mkdir(folder, { recursive: true });
-      await writeFileAtomic(html, comparisonPage(comparison));
-      return { html };
+      const folder = await chooseOutput(choose, 'Write the comparison into a folder');
+      return folder === null ? null : writeComparison(comparison, folder);
     },
   };
 }

@@ -3,7 +3,7 @@ import { cutCard } from '#core/gates/cutCard.ts';
 import { checkStudentFolder, writeModelFolder } from '../node/pruneFolder.ts';
 import type { Studio } from '../studio.ts';
 import type { GroupHandlers } from './calls.ts';
-import type { Choose } from './chooseFolder.ts';
+import { chooseOutput, type Choose } from './chooseFolder.ts';
 
 export function gateHandlers(studio: Studio, choose: Choose): GroupHandlers<'gates'> {
   const { queue } = studio;
@@ -17,11 +17,7 @@ export function gateHandlers(studio: Studio, choose: Choose): GroupHandlers<'gat
     'gates.list': ({ projectId, ...key }) =>
       queue.run(() => studio.projectOf(projectId).store.gates.list(key)),
     'gates.chooseFolder': async () => {
-      const folder = await choose({
-        title: 'A new folder for the smaller student',
-        button: 'Write here',
-        create: true,
-      });
+      const folder = await chooseOutput(choose, 'A new folder for the smaller student');
       if (folder !== null) await checkStudentFolder(folder);
       return folder;
     },

@@ -2,16 +2,12 @@ import { ProblemError } from '#core/problem.ts';
 import { checkStudentFolder, writeStudentFolder } from '../node/pruneFolder.ts';
 import type { Studio } from '../studio.ts';
 import type { GroupHandlers } from './calls.ts';
-import type { Choose } from './chooseFolder.ts';
+import { chooseOutput, type Choose } from './chooseFolder.ts';
 
 export function pruneHandlers(studio: Studio, choose: Choose): GroupHandlers<'prune'> {
   return {
     'prune.choose': async () => {
-      const folder = await choose({
-        title: 'A new folder for the student',
-        button: 'Write here',
-        create: true,
-      });
+      const folder = await chooseOutput(choose, 'A new folder for the student');
       // Now, and not after minutes of work.
       if (folder !== null) await checkStudentFolder(folder);
       return folder;

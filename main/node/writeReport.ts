@@ -1,5 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ReportComparison } from '#core/report/compareReports.ts';
+import { comparisonPage } from '#core/report/comparisonPage.ts';
 import type { EvaluationReport } from '#core/report/evaluationReport.ts';
 import { reportHtml } from '#core/report/reportHtml.ts';
 import { writeFileAtomic } from './atomicFile.ts';
@@ -43,4 +45,15 @@ export async function writeReport(
   );
   await writeFileAtomic(files.json, `${JSON.stringify(report, null, 2)}\n`);
   return files;
+}
+
+/** Writes comparison.html into a folder, and tells its path. */
+export async function writeComparison(
+  comparison: ReportComparison,
+  folder: string,
+): Promise<{ html: string }> {
+  await mkdir(folder, { recursive: true });
+  const html = join(folder, 'comparison.html');
+  await writeFileAtomic(html, comparisonPage(comparison));
+  return { html };
 }

@@ -1,5 +1,11 @@
 import type { ComparedContestant, ReportComparison } from '#core/report/compareReports.ts';
-import { comparisonNotes, comparisonRows, madeAt, type ComparisonRow } from '#core/report/comparisonRows.ts';
+import {
+  comparisonNotes,
+  comparisonRows,
+  sameModelWords,
+  type ComparisonRow,
+} from '#core/report/comparisonRows.ts';
+import { madeAt } from '#core/report/html.ts';
 import { saveComparisonAction } from '../../actions/evaluate/reportActions.ts';
 import { runAction } from '../../actions/runAction.ts';
 import { useComparison } from '../../store/useComparison.ts';
@@ -43,7 +49,7 @@ export function ComparisonDialog() {
 }
 
 function said(side: ReportComparison['before']): string {
-  return `${madeAt(side)}, ${count(side.images)} images`;
+  return `${madeAt(side.made)}, ${count(side.images)} images`;
 }
 
 function NotAlike({ notes }: { readonly notes: readonly string[] }) {
@@ -61,11 +67,11 @@ function NotAlike({ notes }: { readonly notes: readonly string[] }) {
 }
 
 function Contestant({ contestant }: { readonly contestant: ComparedContestant }) {
-  const { label, sameModel } = contestant;
+  const { label } = contestant;
   return (
     <section aria-label={label}>
       <h3>
-        {label} <span className="faint">· {sameModel ? 'the same file' : 'another file of that name'}</span>
+        {label} <span className="faint">· {sameModelWords(contestant)}</span>
       </h3>
       <table data-testid="comparison-figures">
         <thead>
