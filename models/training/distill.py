@@ -21,6 +21,7 @@ class DistillConfig:
     anneal_share: float = 0.25  # share of the run over which the ratio is annealed
     min_keep: float | None = None  # sample the ratio in [min_keep, 1] on a share of the steps
     sample_share: float = 0.0
+    sample_power: float = 1.0  # above 1 the low ratios are sampled more often
     l1: float = 1e-2
     kd_lambda: float = 1.0
     temperature: float = 1.0
@@ -72,7 +73,7 @@ class Distiller:
         keep = annealed_keep(target, progress, self.config.anneal_share)
         if self.config.min_keep is not None and torch.rand(()).item() < self.config.sample_share:
             low = max(self.config.min_keep, keep - (target - self.config.min_keep))
-            keep = low + (1 - low) * torch.rand(()).item()
+            keep = low + (1 - low) * torch.rand(()).item() ** self.config.sample_power
         return keep
 
     def losses(self, student: DynaSegformer, x: Tensor, labels: Tensor, class_weights: Tensor,

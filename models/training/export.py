@@ -24,6 +24,7 @@ from .common import IMAGE_MEAN, IMAGE_STD
 from .data import IMAGE_SUFFIXES, drive_of, list_pairs
 from .deploy import deploy
 from .evaluate import evaluate
+from .folds import fold_figures
 from .gating import DynaSegformer
 from .onnx_model import write_model
 from .segformer import Segformer
@@ -175,7 +176,7 @@ def main() -> None:
         "recipe": {"config": recipe, "seed": saved["config"]["seed"], "commit": saved["commit"],
                    "steps": saved["step"], "minutes": round(saved["spent"] / 60, 1), "notes": args.note},
         "figures": [figures],
-        "folds": json.loads(args.folds.read_text()) if args.folds else None,
+        "folds": fold_figures(json.loads(args.folds.read_text())) if args.folds else None,
         "licence": args.licence,
         "limits": args.limit,
     }

@@ -4,7 +4,8 @@
                              --drive A --drive B [--teacher-minutes 30] [--student-minutes 20]
 
 It is how a recipe is chosen: every figure is for a drive that the models never saw. A command that was stopped goes
-on where it was; DIR/folds.json holds the table that is printed. Works under `torchrun` as `training.train` does.
+on where it was; DIR/folds.json holds the confusion matrices behind the table that is printed, and those of earlier
+commands. Works under `torchrun` as `training.train` does.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 from .data import Source, read_classes, without_drives
 from .common import strict_config
 from .evaluate import confusion_at_ratios, load_eval_frames
-from .metrics import summary
+from .metrics import iou
 from .parallel import Peers
 from .train import TrainConfig, load_model, train
 
@@ -40,15 +41,22 @@ def percent(values: list[float]) -> list[str]:
     return [f"{100 * v:.1f}" for v in values]
 
 
-def table(results: dict[str, dict]) -> str:
-    """One row per model, one column per drive, and their mean (each drive weighs the same)."""
-    names = list(next(iter(results.values()))["miou"])
-    rows = []
-    for name in names:
-        values = [r["miou"][name] for r in results.values()]
-        rows.append([name, *percent(values), *percent([float(np.mean(values))])])
-    header = ["mIoU (%)", *[f"{d} ({r['frames']} frames)" for d, r in results.items()], "mean"]
-    return markdown(header, rows)
+def fold_figures(results: dict[str, dict]) -> dict:
+    """Mean IoU of every model by drive; the mean, in which each drive weighs the same; and that of all frames in one
+    confusion matrix, as the figure of CamVid's test split (two drives) is computed."""
+    of: dict[str, dict[str, float]] = {}
+    for name in next(iter(results.values()))["confusion"]:
+        matrices = {drive: np.array(r["confusion"][name]) for drive, r in results.items()}
+        by_drive = {drive: float(np.nanmean(iou(matrix))) for drive, matrix in matrices.items()}
+        mean, together = float(np.mean(list(by_drive.values()))), float(np.nanmean(iou(sum(matrices.values()))))
+        of[name] = {**by_drive, "mean": mean, "all frames": together}
+    return {"frames": {drive: r["frames"] for drive, r in results.items()}, "miou": of}
+
+
+def table(found: dict) -> str:
+    """What `fold_figures` found: one row per model, one column per drive."""
+    header = ["mIoU (%)", *[f"{d} ({n} frames)" for d, n in found["frames"].items()], "mean", "all frames"]
+    return markdown(header, [[name, *percent(list(values.values()))] for name, values in found["miou"].items()])
 
 
 def main() -> None:
@@ -62,7 +70,8 @@ def main() -> None:
     parser.add_argument("--teacher-minutes", type=float, default=0.0)
     parser.add_argument("--student-minutes", type=float, default=0.0)
     args = parser.parse_args()
-    peers, results = Peers(), {}
+    peers, table_file = Peers(), args.out / "folds.json"
+    results = json.loads(table_file.read_text()) if table_file.exists() else {}
     for drive in args.drives:
         values = json.loads(args.teacher_config.read_text())
         values |= {"hold_out": [drive], "init": args.init, "minutes": args.teacher_minutes, "eval_every": 0}
@@ -79,11 +88,10 @@ def main() -> None:
             matrices = {"teacher": confusion_at_ratios(load_model(teacher)[0], frames, len(classes), [None])[None]}
             at = confusion_at_ratios(load_model(student)[0], frames, len(classes), list(RATIOS))
         matrices |= {f"student, keep {ratio}": matrix for ratio, matrix in at.items()}
-        summaries = {name: summary(matrix, classes) for name, matrix in matrices.items()}
-        results[drive] = {"frames": len(frames), "miou": {n: s["miou"] for n, s in summaries.items()},
-                          "iou": {n: s["iou"] for n, s in summaries.items()}}
-        (args.out / "folds.json").write_text(json.dumps(results, indent=2) + "\n")
-        print(table(results), flush=True)
+        results[drive] = {"frames": len(frames), "classes": classes,
+                          "confusion": {name: matrix.tolist() for name, matrix in matrices.items()}}
+        table_file.write_text(json.dumps(results) + "\n")
+        print(table(fold_figures(results)), flush=True)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@ import math
 import pytest
 import torch
 
-from training.distill import annealed_keep, feature_loss, hard_cross_entropy, soft_cross_entropy
+from training.distill import (DistillConfig, Distiller, annealed_keep, feature_loss, hard_cross_entropy,
+                              soft_cross_entropy)
 from training.data import IGNORE
 from training.metrics import confusion, iou
 from training.optim import cosine_lr
@@ -13,6 +14,16 @@ def test_annealing_is_linear_then_flat():
     steps = [annealed_keep(0.7, t, 0.25) for t in (0, 0.125, 0.25, 0.9)]
     assert steps == pytest.approx([1.0, 0.85, 0.7, 0.7])
     assert annealed_keep(0.5, 0.0, 0.0) == 0.5
+
+
+@pytest.mark.parametrize("power, mean", [(1.0, 0.25 + 0.75 / 2), (2.0, 0.25 + 0.75 / 3)])
+def test_the_ratio_is_sampled_between_its_least_and_one(power, mean):
+    config = DistillConfig("teacher.pt", anneal_share=0.1, min_keep=0.25, sample_share=1.0, sample_power=power)
+    distiller = Distiller(config, lambda _: (torch.nn.Identity(), {}), torch.device("cpu"))
+    keeps = [distiller.keep_at(0.7, 0.5) for _ in range(4000)]
+    assert 0.25 <= min(keeps) and max(keeps) <= 1
+    assert sum(keeps) / len(keeps) == pytest.approx(mean, abs=0.02)  # E[u^p] = 1 / (p + 1)
+    assert min(distiller.keep_at(0.7, 0.0) for _ in range(100)) >= 0.55  # annealed: as far below 1 as below the target
 
 
 def test_feature_loss_by_hand():

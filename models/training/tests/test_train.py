@@ -94,8 +94,11 @@ def test_folds_and_ablation_train_and_print_their_tables(toy_root, tmp_path, mon
     monkeypatch.setattr("sys.argv", ["folds", *configs, *common, "--init", str(tmp_path / "encoder.pt"), "--drive", "B"])
     folds.main()
     assert "| student, keep 0.3 |" in capsys.readouterr().out
+    monkeypatch.setattr("sys.argv", ["folds", *configs, *common, "--init", str(tmp_path / "encoder.pt"), "--drive", "A"])
+    folds.main()
+    assert "| mIoU (%) | B (1 frames) | A (3 frames) | mean | all frames |" in capsys.readouterr().out
     results = json.loads((tmp_path / "out" / "folds.json").read_text())
-    assert results["B"]["frames"] == 1 and list(results["B"]["miou"])[0] == "teacher"
+    assert results["B"]["frames"] == 1 and list(results["B"]["confusion"])[0] == "teacher"
     teacher = str(tmp_path / "out" / "B-teacher" / "last.pt")
     rows = ["--row", "no distillation", "--row", "both stages, static pruning by magnitude", "--row",
             "both stages, Q/K/V gates off", "--row", "both stages, FFN gates off"]
@@ -104,6 +107,13 @@ def test_folds_and_ablation_train_and_print_their_tables(toy_root, tmp_path, mon
     ablate.main()
     assert "teacher, unpruned" in capsys.readouterr().out
     assert len(json.loads((tmp_path / "out" / "ablation.json").read_text())["rows"]) == 4
+
+
+def test_the_last_column_of_the_folds_is_one_confusion_matrix_over_all_drives():
+    of = lambda matrix: {"frames": 1, "confusion": {"teacher": matrix}}
+    # of all pixels together: IoU 8/10 of the first class, 2/4 of the second
+    found = folds.fold_figures({"A": of([[8, 0], [2, 0]]), "B": of([[0, 0], [0, 2]])})
+    assert folds.table(found).splitlines()[-1] == "| teacher | 40.0 | 100.0 | 70.0 | 65.0 |"
 
 
 def test_masks_that_the_studio_exported_open_as_they_are(toy_root, tmp_path):
