@@ -55,6 +55,7 @@ export function retrainConfig({ sizes, train, val, keepRatio, folders, splits }:
         anneal_share: 0.1,
         min_keep: 0.25,
         sample_share: 1,
+        sample_power: 3,
         l1: 0.001,
         kd_lambda: 2,
       },
