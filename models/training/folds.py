@@ -19,7 +19,7 @@ import numpy as np
 from .data import Source, read_classes, without_drives
 from .common import strict_config
 from .evaluate import confusion_at_ratios, load_eval_frames
-from .metrics import iou
+from .metrics import summary
 from .parallel import Peers
 from .train import TrainConfig, load_model, train
 
@@ -44,12 +44,12 @@ def percent(values: list[float]) -> list[str]:
 def fold_figures(results: dict[str, dict]) -> dict:
     """Mean IoU of every model by drive; the mean, in which each drive weighs the same; and that of all frames in one
     confusion matrix, as the figure of CamVid's test split (two drives) is computed."""
-    of: dict[str, dict[str, float]] = {}
-    for name in next(iter(results.values()))["confusion"]:
+    first, of = next(iter(results.values())), {}
+    for name in first["confusion"]:
         matrices = {drive: np.array(r["confusion"][name]) for drive, r in results.items()}
-        by_drive = {drive: float(np.nanmean(iou(matrix))) for drive, matrix in matrices.items()}
-        mean, together = float(np.mean(list(by_drive.values()))), float(np.nanmean(iou(sum(matrices.values()))))
-        of[name] = {**by_drive, "mean": mean, "all frames": together}
+        by_drive = {drive: summary(matrix, first["classes"])["miou"] for drive, matrix in matrices.items()}
+        of[name] = {**by_drive, "mean": float(np.mean(list(by_drive.values()))),
+                    "all frames": summary(sum(matrices.values()), first["classes"])["miou"]}
     return {"frames": {drive: r["frames"] for drive, r in results.items()}, "miou": of}
 
 

@@ -110,7 +110,7 @@ def test_folds_and_ablation_train_and_print_their_tables(toy_root, tmp_path, mon
 
 
 def test_the_last_column_of_the_folds_is_one_confusion_matrix_over_all_drives():
-    of = lambda matrix: {"frames": 1, "confusion": {"teacher": matrix}}
+    of = lambda matrix: {"frames": 1, "classes": ["Sky", "Road"], "confusion": {"teacher": matrix}}
     # of all pixels together: IoU 8/10 of the first class, 2/4 of the second
     found = folds.fold_figures({"A": of([[8, 0], [2, 0]]), "B": of([[0, 0], [0, 2]])})
     assert folds.table(found).splitlines()[-1] == "| teacher | 40.0 | 100.0 | 70.0 | 65.0 |"
